@@ -1,0 +1,1 @@
+"""threepass: a library of days, papers and claims becomes a site that stays true."""

@@ -1,0 +1,258 @@
+"""A folder in; all its records, indexed, out.
+
+Everything is read once. What is wrong comes beside what is right: `Library.problems`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from threepass.links import Reference, references
+from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper
+from threepass.records import to_record
+from threepass.results import FOLDER, read_results
+from threepass.settings import CONFIG, read_settings
+from threepass.source import Place, read_note, read_yaml
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from threepass.models import Results
+    from threepass.problems import Problem
+    from threepass.settings import Settings, Site
+    from threepass.source import Document
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A day's entry; its name is its file's: `2021-08-27`, or `2021-09-10-2` for a second one on a date."""
+
+    name: str
+    day: Day
+    source: Document
+
+    @property
+    def date(self) -> dt.date:
+        """The day it speaks of."""
+        return self.day.date
+
+    @property
+    def title(self) -> str:
+        """Its title, or the beginning of its notes."""
+        if self.day.title:
+            return self.day.title
+        first = (self.day.notes or "").strip().splitlines()[0]
+        return first if len(first) <= 80 else first[:79].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paper's note; its citation key is its file's name."""
+
+    key: str
+    paper: Paper
+    source: Document
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter."""
+        return self.source.body
+
+
+class Pass(NamedTuple):
+    """One reading of a paper, recorded in its note or by a day's entry."""
+
+    number: int
+    date: dt.date
+    minutes: int | None
+    entry: str | None
+
+
+class Backlink(NamedTuple):
+    """Where a record is spoken of: the entry or note, and whether it was read there or linked."""
+
+    source: str
+    kind: str
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Library:
+    """All records of a library. `entries` are sorted by date, `notes` by key."""
+
+    root: Path
+    settings: Settings
+    site: Site
+    entries: tuple[Entry, ...]
+    notes: Mapping[str, Note]
+    results: Mapping[str, Results]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Entry]:
+        """Entries by name."""
+        return {entry.name: entry for entry in self.entries}
+
+    @cached_property
+    def by_date(self) -> dict[dt.date, tuple[Entry, ...]]:
+        """Entries by date."""
+        found: defaultdict[dt.date, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.date].append(entry)
+        return {date: tuple(entries) for date, entries in found.items()}
+
+    @cached_property
+    def by_arxiv(self) -> dict[str, Note]:
+        """Notes by arXiv id (without version)."""
+        return {note.paper.arxiv: note for note in self.notes.values() if note.paper.arxiv}
+
+    @cached_property
+    def topics(self) -> dict[str, tuple[tuple[Entry, ...], tuple[Note, ...]]]:
+        """Every topic that is used, with its entries and notes; in the order of the settings, then by name."""
+        used = {topic for entry in self.entries for topic in entry.day.topics}
+        used |= {topic for note in self.notes.values() for topic in note.paper.topics}
+        listed = [topic for topic in self.settings.topics if topic in used]
+        return {
+            topic: (
+                tuple(entry for entry in self.entries if topic in entry.day.topics),
+                tuple(note for note in self.notes.values() if topic in note.paper.topics),
+            )
+            for topic in [*listed, *sorted(used - set(listed))]
+        }
+
+    def topic_title(self, topic: str) -> str:
+        """A topic's title: the settings' one, or its name in words."""
+        return self.settings.topics.get(topic, topic.replace("-", " ").capitalize())
+
+    @cached_property
+    def passes(self) -> dict[str, tuple[Pass, ...]]:
+        """Every reading of each paper, in order: its note's own and those of the days."""
+        found: defaultdict[str, list[Pass]] = defaultdict(list)
+        for note in self.notes.values():
+            found[note.key] += [Pass(r.pass_, r.date, r.minutes, None) for r in note.paper.readings]
+        for entry in self.entries:
+            for reading in entry.day.readings:
+                found[reading.paper].append(Pass(reading.pass_, entry.date, reading.minutes, entry.name))
+        return {key: tuple(sorted(found[key], key=lambda p: (p.date, p.number))) for key in found}
+
+    def pass_of(self, key: str) -> int:
+        """How deeply a paper has been read: 0 to 3."""
+        return max((reading.number for reading in self.passes.get(key, ())), default=0)
+
+    def find(self, target: str) -> Entry | Note | None:
+        """Return the record that `[[target]]` names."""
+        return self.notes.get(target) or self.by_name.get(target)
+
+    def texts(self) -> Iterator[tuple[Entry | Note, str]]:
+        """Yield every record with its Markdown."""
+        for entry in self.entries:
+            yield entry, entry.day.notes or ""
+        for note in self.notes.values():
+            yield note, note.body
+
+    @cached_property
+    def backlinks(self) -> dict[str, tuple[Backlink, ...]]:
+        """For each record, what speaks of it: the days that read it, then what links to it."""
+        found: defaultdict[str, list[Backlink]] = defaultdict(list)
+        for entry in self.entries:
+            for reading in entry.day.readings:
+                found[reading.paper].append(Backlink(entry.name, f"pass {reading.pass_}"))
+        for record, text in self.texts():
+            name = record.name if isinstance(record, Entry) else record.key
+            for reference in references(text):
+                known = [link.source for link in found[reference.target]]
+                if name not in known and name != reference.target:
+                    found[reference.target].append(Backlink(name, "link", reference.start))
+        return {target: tuple(links) for target, links in found.items() if links}
+
+    def measurement(self, key: str, claim: str) -> Measurement | None:
+        """Return what a claim last measured."""
+        results = self.results.get(key)
+        return results.claims.get(claim) if results else None
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder, from `start` upwards, that holds `mkdocs.yml`."""
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / CONFIG).is_file():
+            return folder
+    return None
+
+
+def load(root: Path) -> Library:
+    """Read a library: its settings, days, notes and results."""
+    settings, site, problems = read_settings(root)
+    entries: list[Entry] = []
+    for path in sorted((root / settings.journal).rglob("*.y*ml")):
+        if path.name.startswith("."):
+            continue
+        document, wrong = read_yaml(path, shown=path.relative_to(root))
+        problems += wrong
+        if document is not None:
+            day, wrong = to_record(document, Day)
+            problems += [*wrong, *_misnamed_entry(document, path)]
+            if day is not None:
+                entries.append(Entry(path.stem, day, document))
+    notes: dict[str, Note] = {}
+    for path in sorted((root / settings.papers).rglob("*.md")):
+        if path.name.startswith("."):
+            continue
+        document, wrong = read_note(path, shown=path.relative_to(root))
+        problems += wrong
+        if document is not None:
+            paper, wrong = to_record(document, Paper)
+            problems += [*wrong, *_misnamed_note(document, path, notes)]
+            if paper is not None and path.stem not in notes:
+                notes[path.stem] = Note(path.stem, paper, document)
+    results, wrong = read_results(root / settings.papers / FOLDER, root=root)
+    entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
+    return Library(root, settings, site, tuple(entries), notes, results, tuple(sorted([*problems, *wrong])))
+
+
+def _number_on_date(name: str) -> int:
+    """Return 2 for `2021-09-10-2`, and 1 for the first entry of a date."""
+    parts = name.split("-")
+    return int(parts[3]) if len(parts) == 4 and parts[3].isdigit() else 1
+
+
+def _misnamed_entry(document: Document, path: Path) -> list[Problem]:
+    date = document.data.get("date")
+    if not re.fullmatch(ENTRY_NAME, path.stem):
+        hint = f"rename it to {date or '2021-08-27'}.yml"
+        return [document.problem("P020", f"'{path.name}' is no name for a day's entry", at=Place(1, 1), hint=hint)]
+    if path.suffix != ".yml":
+        hint = f"rename it to {path.stem}.yml"
+        return [document.problem("P020", f"'{path.name}' does not end in .yml", at=Place(1, 1), hint=hint)]
+    if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", date) and not path.stem.startswith(date):
+        hint = f"rename the file to {date}.yml, or mend the date"
+        message = f"the entry says {date}, its file's name {path.stem}"
+        return [document.problem("P020", message, at=document.place(("date",)), hint=hint)]
+    return []
+
+
+def _misnamed_note(document: Document, path: Path, notes: Mapping[str, Note]) -> list[Problem]:
+    if not re.fullmatch(CITATION_KEY, path.stem):
+        message = f"'{path.stem}' is not a citation key"
+        hint = "name the note by surname, year, word: vaswani2017attention.md"
+        return [document.problem("P030", message, at=Place(1, 1), hint=hint)]
+    if path.stem in notes:
+        message = f"'{path.stem}' has a note already: {notes[path.stem].source.path}"
+        return [document.problem("P032", message, at=Place(1, 1), hint="merge the two")]
+    return []
+
+
+def resolve(library: Library, text: str) -> Note | None:
+    """Return the note that a citation key or an arXiv id (with or without version) names."""
+    if text in library.notes:
+        return library.notes[text]
+    match = re.fullmatch(rf"(?:arxiv:)?({ARXIV_ID})(?:v\d+)?", text.strip(), re.IGNORECASE)
+    return library.by_arxiv.get(match[1]) if match else None
+
+
+__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "find_root", "load", "resolve"]

@@ -1,0 +1,325 @@
+"""The records: what a day, a paper, a claim and a result are.
+
+Plain data in (text, lists, mappings, as `source.py` gives them); frozen, typed values out. Each field's description
+goes into the JSON Schema that `threepass schema` prints. A value that cannot be is refused with the code of the problem
+it is (`problems.py`), so that no message is ever guessed from another library's English.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+CITATION_KEY = r"[a-z][a-z0-9]*?(?:19|20)\d\d[a-z0-9]+"
+"""First author's surname, year, first significant word of the title: `vaswani2017attention`."""
+ENTRY_NAME = r"\d{4}-\d\d-\d\d(?:-\d+)?"
+"""A day's file name: its date, and a number where the date has several entries: `2021-09-10-2`."""
+ARXIV_ID = r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
+CODE_REFERENCE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+"""`package.module:function`."""
+
+
+def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
+    """Return the error that `records.py` turns into the problem `code`."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+
+
+def _date(value: Any) -> Any:
+    """Take `2021-08-27` and nothing else: pydantic alone also takes numbers as seconds since 1970."""
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise refuse("P013", f"'{value}' is not a date", "write it as year-month-day: 2021-08-27")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
+
+
+def _number(value: Any) -> Any:
+    """Take digits and nothing else for a whole number: pydantic alone also takes `1_000` and `3.0`."""
+    if isinstance(value, str) and not re.fullmatch(r"-?\d{1,9}", value):
+        raise refuse("P012", f"'{value}' is not a whole number")
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise refuse("P042", f"a bound of {value} bounds nothing", "write a finite number")
+    return value
+
+
+def _arxiv_id(value: str) -> str:
+    if re.fullmatch(ARXIV_ID, value):
+        return value
+    versioned = re.fullmatch(rf"(?:arXiv:)?({ARXIV_ID})(?:v(\d+))?", value, re.IGNORECASE)
+    hint = "write 1703.01365, or hep-th/9901001 for one from before April 2007"
+    if versioned:
+        hint = f"write {versioned[1]}" + (f" and `version: {versioned[2]}`" if versioned[2] else "")
+    raise refuse("P034", f"'{value}' is not an arXiv id", hint)
+
+
+def _url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise refuse("P014", f"'{value}' is not a web address", "it begins with https:// and holds no spaces")
+    return value
+
+
+def _doi(value: str) -> str:
+    if not re.fullmatch(r"10\.\d{4,9}/[^\s<>\"]+", value):
+        raise refuse("P014", f"'{value}' is not a DOI", "it looks like 10.1145/1273445.1273458")
+    return value
+
+
+def _word(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
+        raise refuse("P014", f"'{value}' is not a name of this kind", "lower case, digits and hyphens: sequence-models")
+    return value
+
+
+def _citation_key(value: str) -> str:
+    if not re.fullmatch(CITATION_KEY, value):
+        raise refuse("P030", f"'{value}' is not a citation key", "surname, year, word: vaswani2017attention")
+    return value
+
+
+def _code(value: str) -> str:
+    if not re.fullmatch(CODE_REFERENCE, value):
+        raise refuse("P040", f"'{value}' names no function", "write package.module:function")
+    return value
+
+
+def _control(value: str) -> str:
+    return value if value == "none" else _code(value)
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise refuse("P012", "the text is empty")
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Text = Annotated[str, AfterValidator(_text)]
+ArxivId = Annotated[str, AfterValidator(_arxiv_id)]
+Url = Annotated[str, AfterValidator(_url)]
+Doi = Annotated[str, AfterValidator(_doi)]
+Word = Annotated[str, AfterValidator(_word)]
+CitationKey = Annotated[str, AfterValidator(_citation_key)]
+Code = Annotated[str, AfterValidator(_code)]
+Control = Annotated[str, AfterValidator(_control)]
+Bound = Annotated[float, AfterValidator(_finite)]
+Minutes = Annotated[Whole, Field(ge=1, le=24 * 60)]
+
+
+class Record(BaseModel):
+    """What all records share: they are frozen, and an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Link(Record):
+    """A named address."""
+
+    title: Text = Field(description="What one finds there.")
+    url: Url = Field(description="Its address, beginning with https://.")
+
+
+class DayReading(Record):
+    """A paper read on this day, and how deeply."""
+
+    paper: CitationKey = Field(description="The paper's citation key: the name of its note in papers/.")
+    pass_: Annotated[Whole, Field(ge=1, le=3)] = Field(
+        alias="pass", description="1: what is it about? 2: what does it say? 3: could I have written it?"
+    )
+    minutes: Minutes | None = Field(None, description="Minutes spent.")
+
+
+class Reading(Record):
+    """A pass through this paper."""
+
+    pass_: Annotated[Whole, Field(ge=1, le=3)] = Field(
+        alias="pass", description="1: what is it about? 2: what does it say? 3: could I have written it?"
+    )
+    date: Date = Field(description="The day it was read.")
+    minutes: Minutes | None = Field(None, description="Minutes spent.")
+
+
+class Contribution(Record):
+    """Something given back: a pull request, an issue, a review."""
+
+    title: Text = Field(description="What it does.")
+    url: Url = Field(description="Where it is.")
+    status: Literal["draft", "open", "merged", "closed"] | None = Field(None, description="How it stands.")
+
+
+class Figure(Record):
+    """A plot that a function of ours draws."""
+
+    plot: Code = Field(description="The function that returns a matplotlib figure: package.module:function.")
+    caption: Text = Field(description="What the figure shows.")
+    alt: Text | None = Field(None, description="The same for those who cannot see it.")
+
+
+class Day(Record):
+    """One day's entry: `journal/2021/2021-08-27.yml`."""
+
+    date: Date = Field(description="The day, as in the file's name.")
+    day: Annotated[Whole, Field(ge=0, le=100_000)] | None = Field(
+        None, description="Its number in the challenge: unique, and rising with the date."
+    )
+    title: Text | None = Field(None, description="The day in a line.")
+    goals: tuple[Word, ...] = Field((), description="Which of the challenge's goals (mkdocs.yml) the day served.")
+    minutes: Minutes | None = Field(None, description="Minutes of work.")
+    readings: tuple[DayReading, ...] = Field((), description="What was read, and how deeply.")
+    topics: tuple[Word, ...] = Field((), description="Topics, as listed in mkdocs.yml.")
+    notes: Text | None = Field(None, description="Markdown; [[key]] and [[2021-08-26]] are links, $…$ is math.")
+    links: tuple[Link, ...] = Field((), description="Addresses worth keeping.")
+    contributions: tuple[Contribution, ...] = Field((), description="What was given back.")
+    figures: tuple[Figure, ...] = Field((), description="Plots that our code draws.")
+    shared: tuple[Url, ...] = Field((), description="Where the day was posted.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.title is None and self.notes is None:
+            raise refuse("P023", "the day says nothing", "give it a `title` or `notes`")
+        return self
+
+
+class FiveCs(Record):
+    """Keshav's five questions for the first pass (How to Read a Paper, 2007, section 2.1)."""
+
+    category: Text | None = Field(None, description="What type of paper is this?")
+    context: Text | None = Field(None, description="Which papers and theories does it build on?")
+    correctness: Text | None = Field(None, description="Do its assumptions appear to be valid?")
+    contributions: Text | None = Field(None, description="What are its main contributions?")
+    clarity: Text | None = Field(None, description="Is it well written?")
+
+
+class Equation(Record):
+    """An equation of the paper, and the function that computes it."""
+
+    id: Word = Field(description="Its name within the note.")
+    label: Text = Field(description="Where the paper has it: Equation 1.")
+    latex: Text = Field(description="The equation; turned into MathML when the site is built.")
+    code: Code | None = Field(None, description="The function that computes it: package.module:function.")
+
+
+class Expect(Record):
+    """The bound that a measured number must meet; exactly one of the four."""
+
+    at_most: Bound | None = Field(None, description="value ≤ bound.")
+    at_least: Bound | None = Field(None, description="value ≥ bound.")
+    equals: Bound | None = Field(None, description="|value − equals| ≤ within.")
+    within: Bound | None = Field(None, description="The tolerance of `equals`.")
+    between: Annotated[tuple[Bound, ...], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="low ≤ value ≤ high, as [low, high]."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        given = [name for name in ("at_most", "at_least", "equals", "between") if getattr(self, name) is not None]
+        if len(given) != 1:
+            said = "no bound" if not given else " and ".join(given)
+            raise refuse("P042", f"a bound is one of at_most, at_least, equals, between: here {said}")
+        if (self.within is not None) != (self.equals is not None):
+            raise refuse("P042", "`equals` and `within` go together", "write {equals: 1, within: 1.0e-6}")
+        if self.within is not None and self.within < 0:
+            raise refuse("P042", f"a tolerance of {self.within} can never be met", "`within` is not negative")
+        if self.between is not None and self.between[0] > self.between[1]:
+            raise refuse("P042", f"no number lies between {self.between[0]} and {self.between[1]}", "swap the two")
+        return self
+
+    def met_by(self, value: float) -> bool:
+        """Whether a measured number meets the bound; NaN never does."""
+        if self.at_most is not None:
+            return value <= self.at_most
+        if self.at_least is not None:
+            return value >= self.at_least
+        if self.equals is not None and self.within is not None:
+            return abs(value - self.equals) <= self.within
+        low, high = self.between or (math.nan, math.nan)
+        return low <= value <= high
+
+
+class Claim(Record):
+    """A sentence of the paper that our code measures."""
+
+    id: Word = Field(description="Its name within the note.")
+    says: Text = Field(description="The claim, in a sentence.")
+    where: Text | None = Field(None, description="Where the paper makes it: Proposition 1.")
+    check: Code = Field(description="The function that measures it: no arguments, returns one number or named numbers.")
+    expect: Expect = Field(description="The bound that each number must meet.")
+    control: Control | None = Field(
+        None, description="The same measurement on something that must miss the bound; `none` with `why_no_control`."
+    )
+    why_no_control: Text | None = Field(None, description="Why no control makes sense; only with `control: none`.")
+
+    @model_validator(mode="after")
+    def _has_control(self) -> Self:
+        if self.control is None:
+            hint = "name a measurement that must miss the bound, or write `control: none` and `why_no_control: …`"
+            raise refuse("P043", f"claim '{self.id}' has no control", hint)
+        if (self.control == "none") != (self.why_no_control is not None):
+            raise refuse("P043", "`control: none` and `why_no_control` go together", "say why no control makes sense")
+        return self
+
+
+class Paper(Record):
+    """The front matter of a note: `papers/<citation key>.md`."""
+
+    title: Text = Field(description="The paper's title.")
+    authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="All authors, in order.")
+    published: Date = Field(description="When its first version appeared.")
+    arxiv: ArxivId | None = Field(None, description="Its arXiv id, without the version.")
+    doi: Doi | None = Field(None, description="Its DOI.")
+    url: Url | None = Field(None, description="Its address, where it has neither arXiv id nor DOI.")
+    version: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
+        None, description="The arXiv version that the notes speak of."
+    )
+    updated: Date | None = Field(None, description="When that version appeared.")
+    categories: tuple[Text, ...] = Field((), description="arXiv's subject classes, the primary one first.")
+    venue: Text | None = Field(None, description="Where it was published: ICML 2017.")
+    topics: tuple[Word, ...] = Field((), description="Topics, as listed in mkdocs.yml.")
+    abstract: Text | None = Field(None, description="The abstract, if it is to be kept.")
+    readings: tuple[Reading, ...] = Field((), description="Passes that no day's entry records.")
+    five_cs: FiveCs | None = Field(None, description="Keshav's five questions for the first pass.")
+    equations: tuple[Equation, ...] = Field((), description="Equations, with the code that computes them.")
+    claims: tuple[Claim, ...] = Field((), description="Sentences of the paper that our code measures.")
+    links: tuple[Link, ...] = Field((), description="Code, talks, discussions.")
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if self.arxiv is None and self.doi is None and self.url is None:
+            raise refuse("P039", "the paper cannot be found", "give it one of `arxiv`, `doi` or `url`")
+        if self.updated is not None and self.updated < self.published:
+            raise refuse("P014", f"updated {self.updated} is before published {self.published}")
+        return self
+
+
+class Measurement(Record):
+    """What one claim measured, written by `threepass verify` and by nothing else."""
+
+    values: dict[str, float | None] = Field(description="Each measured number by name; null where it was not finite.")
+    control: dict[str, float | None] = Field(description="The control's numbers; empty without a control.")
+    met: bool = Field(description="Whether all values met the bound.")
+    control_met: bool = Field(description="Whether the control met it too, which proves the claim empty.")
+    expect: Expect = Field(description="The bound that was in force.")
+    reason: str = Field("", description="Why nothing could be measured.")
+    seconds: float = Field(description="Wall-clock seconds of the check.")
+    measured: Date = Field(description="The day of the measurement.")
+    environment: dict[str, str] = Field(description="Versions of python and of the packages it used.")
+    fingerprint: str = Field(description="Of the code that produced it.")
+
+
+class Results(Record):
+    """`papers/results/<citation key>.json`."""
+
+    paper: CitationKey
+    claims: dict[str, Measurement]

@@ -1,0 +1,130 @@
+"""`mkdocs.yml` in; the tool's settings out.
+
+The plugin's section of `mkdocs.yml` is the tool's one configuration. The commands read it without importing MkDocs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, Field
+
+from threepass.models import Record, Text, Url, Whole, Word, refuse
+from threepass.records import to_record
+from threepass.source import Place, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from threepass.problems import Problem
+    from threepass.source import Document, Location
+
+CONFIG = "mkdocs.yml"
+
+
+def _colour(value: str) -> str:
+    if len(value) == 7 and value.startswith("#") and all(digit in "0123456789abcdef" for digit in value[1:].lower()):
+        return value
+    raise refuse("P014", f"'{value}' is not a colour", "write it as #1a7f37")
+
+
+def _folder(value: str) -> str:
+    if value.startswith(("/", "~")) or ".." in value.split("/") or "\\" in value:
+        raise refuse("P014", f"'{value}' leaves the library", "name a folder inside it")
+    return value.rstrip("/")
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
+Folder = Annotated[str, AfterValidator(_folder)]
+
+
+class Goal(Record):
+    """One of the challenge's goals."""
+
+    title: Text = Field(description="The goal in a few words.")
+    color: Colour = Field("#5c6bc0", description="Its colour on the site.")
+
+
+class Challenge(Record):
+    """What the days count towards."""
+
+    name: Text = Field("My notes", description="100 days of NLP.")
+    days: Annotated[Whole, Field(ge=1, le=100_000)] = Field(100, description="How many days it has.")
+
+
+class ClaimSettings(Record):
+    """Which code a note may name."""
+
+    packages: tuple[Text, ...] = Field((), description="Packages whose functions a claim may call.")
+    code: Folder = Field("code", description="The folder that holds them.")
+
+
+class ArxivSettings(Record):
+    """How arXiv is asked."""
+
+    url: Url | None = Field(None, description="The query API's address, if not arXiv's own.")
+
+
+class Settings(Record):
+    """The `threepass` section under `plugins` in `mkdocs.yml`."""
+
+    journal: Folder = Field("journal", description="The folder of the days.")
+    papers: Folder = Field("papers", description="The folder of the notes.")
+    challenge: Challenge = Field(default_factory=lambda: Challenge.model_validate({}))
+    goals: dict[Word, Goal] = Field(default_factory=dict, description="The challenge's goals by name.")
+    topics: dict[Word, Text] = Field(
+        default_factory=dict, description="Topics by name, with their titles; none listed: any goes."
+    )
+    claims: ClaimSettings = Field(default_factory=lambda: ClaimSettings.model_validate({}))
+    templates: Folder | None = Field(None, description="A folder of templates that replace ours by name.")
+    arxiv: ArxivSettings = Field(default_factory=lambda: ArxivSettings.model_validate({}))
+    repository: Url | None = Field(None, description="The repository's address, for links to code.")
+    branch: Text = Field("main", description="The branch that those links show.")
+    about: Text | None = Field(None, description="What the library is, in a sentence, for the home page.")
+
+
+class Site(Record):
+    """What the rest of `mkdocs.yml` says that our pages need."""
+
+    name: str = "threepass"
+    url: str = ""
+
+
+def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
+    """Read `mkdocs.yml`; a library without a section of ours gets the defaults and a problem."""
+    shown = root / CONFIG
+    document, problems = read_yaml(root / CONFIG, shown=shown.relative_to(root))
+    if document is None:
+        return Settings.model_validate({}), Site(), problems
+    place = _section(document)
+    site = Site(
+        name=str(document.data.get("site_name", "threepass")),
+        url=str(document.data.get("site_url", "")),
+    )
+    if place is None:
+        hint = "add `- threepass` under `plugins:`"
+        problem = document.problem("P060", "the threepass plugin is not configured", at=Place(1, 1), hint=hint)
+        return Settings.model_validate({}), site, [*problems, problem]
+    if not place:
+        return Settings.model_validate({}), site, problems
+    settings, wrong = to_record(document, Settings, within=place)
+    return settings or Settings.model_validate({}), site, [*problems, *wrong]
+
+
+def _section(document: Document) -> Location | None:
+    """Return where our section is; `()` when the plugin is named without settings."""
+    plugins = document.data.get("plugins")
+    if isinstance(plugins, dict):
+        if "threepass" in plugins:
+            return ("plugins", "threepass")
+        return () if ("plugins", "threepass") in document.keys else None
+    for number, plugin in enumerate(plugins if isinstance(plugins, list) else []):
+        if plugin == "threepass" or (isinstance(plugin, dict) and not plugin and _names_us(document, number)):
+            return ()
+        if isinstance(plugin, dict) and "threepass" in plugin:
+            return ("plugins", number, "threepass")
+    return None
+
+
+def _names_us(document: Document, number: int) -> bool:
+    return ("plugins", number, "threepass") in document.keys
