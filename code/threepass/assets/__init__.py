@@ -1,0 +1,76 @@
+"""What a page needs beside its text: the style sheet, and the math font cut to what the site uses."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import shutil
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from threepass.settings import Settings
+
+FOLDER = "assets/threepass"
+STYLE = f"{FOLDER}/threepass.css"
+FONT = f"{FOLDER}/math.woff2"
+
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
+_FOREIGN_SCRIPT = re.compile(r"<script\b[^>]*\bsrc=[\"']?(?:https?:)?//[^>]*>\s*</script>", re.IGNORECASE)
+_MATHJAX = re.compile(
+    r"<script type=\"text/x-mathjax-config\">.*?</script>"
+    r"|<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->",
+    re.DOTALL,
+)
+
+
+def style(settings: Settings) -> dict[str, str]:
+    """Return our style sheet by its path in the site, with the colours of the challenge's goals."""
+    text = files(__package__).joinpath("threepass.css").read_text("utf-8")
+    goals = [f'.tp-goal[data-goal="{name}"]{{--tp-goal:{goal.color}}}' for name, goal in settings.goals.items()]
+    return {STYLE: "\n".join([text, *goals, ""])}
+
+
+def characters_of_math(page: str) -> set[str]:
+    """Return the characters that the formulas of an HTML page show."""
+    shown = (_ANNOTATION.sub("", formula) for formula in _MATH.findall(page))
+    return {character for formula in shown for character in html.unescape(re.sub(r"<[^>]*>", "", formula))}
+
+
+def without_foreign_scripts(page: str) -> str:
+    """Return an HTML page without scripts of other hosts: nbconvert's template asks for MathJax and RequireJS."""
+    if "<script" not in page or "//" not in page:
+        return page
+    return _FOREIGN_SCRIPT.sub("", _MATHJAX.sub("", page))
+
+
+def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:
+    """Write STIX Two Math (OFL; it comes with the package ziamath), cut down to some characters, as woff2."""
+    wanted = "".join(sorted(characters | set("0123456789()[]{}|=+−,.′")))
+    cut = cache / f"math-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.woff2"
+    if not cut.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        _subset(wanted, cut)
+    target = site / FONT
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(cut, target)
+
+
+def _subset(characters: str, target: Path) -> None:
+    from fontTools import subset
+
+    options = subset.Options()
+    options.flavor = "woff2"
+    options.layout_features = ["ssty", "math", "dtls", "flac"]
+    options.notdef_outline = True
+    options.desubroutinize = True
+    source = files("ziamath").joinpath("fonts", "STIXTwoMath-Regular.ttf")
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)

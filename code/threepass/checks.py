@@ -1,0 +1,231 @@
+"""A library in; what is wrong with it across its files, out. One rule, one function.
+
+What is wrong within one file is found where the file is read (`source.py`, `records.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from threepass.equations import BrokenEquation, to_mathml
+from threepass.library import Entry
+from threepass.links import headings, references, slug
+from threepass.problems import did_you_mean
+from threepass.results import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from threepass.ledger import Ledger, Row
+    from threepass.library import Library, Note
+    from threepass.problems import Problem
+    from threepass.source import Document, Location, Place
+    from threepass.symbols import SourceTree
+
+
+def check(library: Library, tree: SourceTree) -> list[Problem]:
+    """Return every problem of a library's files, sorted by file and line."""
+    found = [problem for rule in RULES for problem in rule(library)]
+    found += code_can_be_found(library, tree)
+    return sorted({*library.problems, *found})
+
+
+def check_claims(ledger: Ledger) -> list[Problem]:
+    """Return a problem for each claim that is not verified."""
+    return [_claim_problem(row) for row in ledger.rows if row.state is not State.VERIFIED]
+
+
+def day_numbers_are_unique(library: Library) -> Iterator[Problem]:
+    """P021."""
+    first: dict[int, Entry] = {}
+    for entry in library.entries:
+        number = entry.day.day
+        if number is None:
+            continue
+        if number in first and first[number].date != entry.date:
+            place = entry.source.place(("day",))
+            message = f"day {number} is {first[number].name} already"
+            yield entry.source.problem("P021", message, at=place, hint="give one of the two another number")
+        first.setdefault(number, entry)
+
+
+def day_numbers_rise(library: Library) -> Iterator[Problem]:
+    """P022."""
+    last: Entry | None = None
+    for entry in library.entries:
+        if entry.day.day is None:
+            continue
+        if last and last.day.day is not None and entry.date > last.date and entry.day.day < last.day.day:
+            message = f"day {entry.day.day} comes after day {last.day.day} ({last.name})"
+            yield entry.source.problem("P022", message, at=entry.source.place(("day",)), hint="numbers rise with dates")
+        last = entry
+
+
+def arxiv_ids_are_unique(library: Library) -> Iterator[Problem]:
+    """P033."""
+    first: dict[str, Note] = {}
+    for note in library.notes.values():
+        arxiv = note.paper.arxiv
+        if arxiv and arxiv in first:
+            message = f"arXiv {arxiv} has a note already: {first[arxiv].source.path}"
+            hint = "all versions of a paper are one note"
+            yield note.source.problem("P033", message, at=note.source.place(("arxiv",)), hint=hint)
+        elif arxiv:
+            first[arxiv] = note
+
+
+def words_are_known(library: Library) -> Iterator[Problem]:
+    """P031: topics and goals are those that mkdocs.yml lists."""
+    for source, kind, words in _words(library):
+        known = library.settings.topics if kind == "topics" else library.settings.goals
+        for number, word in enumerate(words):
+            if known and word not in known:
+                message = f"unknown {kind[:-1]} '{word}'"
+                hint = did_you_mean(word, known) or f"known: {', '.join(known)}; more go into mkdocs.yml"
+                yield source.problem("P031", message, at=source.place((kind, number)), hint=hint)
+
+
+def _words(library: Library) -> Iterator[tuple[Document, str, tuple[str, ...]]]:
+    for entry in library.entries:
+        yield entry.source, "goals", entry.day.goals
+        yield entry.source, "topics", entry.day.topics
+    for note in library.notes.values():
+        yield note.source, "topics", note.paper.topics
+
+
+def readings_name_papers(library: Library) -> Iterator[Problem]:
+    """P037."""
+    for entry in library.entries:
+        for number, reading in enumerate(entry.day.readings):
+            if reading.paper not in library.notes:
+                place = entry.source.place(("readings", number, "paper"))
+                hint = did_you_mean(reading.paper, library.notes) or "`threepass add` makes a paper's note"
+                yield entry.source.problem("P037", f"no paper '{reading.paper}'", at=place, hint=hint)
+
+
+def passes_come_in_order(library: Library) -> Iterator[Problem]:
+    """P038: a pass needs the one below it, on the same day or before."""
+    for key, passes in library.passes.items():
+        for reading in passes:
+            earlier = {other.number for other in passes if other.date <= reading.date}
+            if reading.number > 1 and reading.number - 1 not in earlier:
+                source, place = _place_of_pass(library, key, reading.number, reading.entry)
+                message = f"pass {reading.number} of {key} on {reading.date} has no pass {reading.number - 1} before it"
+                hint = f"record pass {reading.number - 1} too, or mend the date"
+                yield source.problem("P038", message, at=place, hint=hint)
+
+
+def _place_of_pass(library: Library, key: str, number: int, entry: str | None) -> tuple[Document, Place]:
+    if entry is not None:
+        source = library.by_name[entry].source
+        readings = [(r.paper, r.pass_) for r in library.by_name[entry].day.readings]
+        return source, source.place(("readings", readings.index((key, number)), "pass"))
+    note = library.notes[key]
+    numbers = [r.pass_ for r in note.paper.readings]
+    return note.source, note.source.place(("readings", numbers.index(number), "pass"))
+
+
+def links_lead_somewhere(library: Library) -> Iterator[Problem]:
+    """P035 and P036."""
+    known = [*library.notes, *library.by_name]
+    for record, text in library.texts():
+        source = record.source
+        for reference in references(text):
+            place = (
+                source.place_in_value(("notes",), reference.start)
+                if isinstance(record, Entry)
+                else source.place_in_body(reference.start)
+            )
+            target = library.find(reference.target)
+            if target is None:
+                hint = did_you_mean(reference.target, known) or "a link names a citation key or a date"
+                yield source.problem("P035", f"[[{reference.target}]] leads nowhere", at=place, hint=hint)
+            elif reference.heading is not None:
+                there = headings(target.body if not isinstance(target, Entry) else target.day.notes or "")
+                if slug(reference.heading) not in {slug(heading) for heading in there}:
+                    message = f"{reference.target} has no heading '{reference.heading}'"
+                    hint = did_you_mean(reference.heading, there) or f"it has: {', '.join(there) or 'none'}"
+                    yield source.problem("P036", message, at=place, hint=hint)
+
+
+def ids_are_unique(library: Library) -> Iterator[Problem]:
+    """P044."""
+    for note in library.notes.values():
+        for kind, ids in (
+            ("claims", [claim.id for claim in note.paper.claims]),
+            ("equations", [equation.id for equation in note.paper.equations]),
+        ):
+            for number, name in enumerate(ids):
+                if name in ids[:number]:
+                    place = note.source.place((kind, number, "id"))
+                    message = f"two {kind} have the id '{name}'"
+                    yield note.source.problem("P044", message, at=place, hint="rename one")
+
+
+def equations_compile(library: Library) -> Iterator[Problem]:
+    """P046."""
+    for note in library.notes.values():
+        for number, equation in enumerate(note.paper.equations):
+            made = to_mathml(equation.latex, display=True)
+            if isinstance(made, BrokenEquation):
+                location: Location = ("equations", number, "latex")
+                place = note.source.place_in_value(location, made.offset)
+                message = f"equation '{equation.id}' does not compile: {made.reason}"
+                hint = f"at character {made.offset + 1}: …{equation.latex[made.offset : made.offset + 20]}"
+                yield note.source.problem("P046", message, at=place, hint=hint)
+
+
+def code_can_be_found(library: Library, tree: SourceTree) -> Iterator[Problem]:
+    """P040 and P041: what a note or a day names as code is a function of the claims' packages."""
+    packages = library.settings.claims.packages
+    for source, location, reference in _code_references(library):
+        place = source.place(location)
+        if reference.split(":")[0].split(".")[0] not in packages:
+            hint = f"`claims.packages` in mkdocs.yml lists: {', '.join(packages) or 'nothing'}"
+            yield source.problem("P041", f"'{reference}' is in none of the claims' packages", at=place, hint=hint)
+        elif tree.find(reference) is None:
+            near = tree.nearest(reference)
+            hint = f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
+            yield source.problem("P040", f"'{reference}' cannot be found", at=place, hint=hint)
+
+
+def _code_references(library: Library) -> Iterator[tuple[Document, Location, str]]:
+    for entry in library.entries:
+        for number, figure in enumerate(entry.day.figures):
+            yield entry.source, ("figures", number, "plot"), figure.plot
+    for note in library.notes.values():
+        for number, equation in enumerate(note.paper.equations):
+            if equation.code:
+                yield note.source, ("equations", number, "code"), equation.code
+        for number, claim in enumerate(note.paper.claims):
+            yield note.source, ("claims", number, "check"), claim.check
+            if claim.control and claim.control != "none":
+                yield note.source, ("claims", number, "control"), claim.control
+
+
+RULES: tuple[Callable[[Library], Iterator[Problem]], ...] = (
+    day_numbers_are_unique,
+    day_numbers_rise,
+    arxiv_ids_are_unique,
+    words_are_known,
+    readings_name_papers,
+    passes_come_in_order,
+    links_lead_somewhere,
+    ids_are_unique,
+    equations_compile,
+)
+
+_CLAIM_PROBLEMS = {
+    State.FAILED: ("P050", "failed", "mend the code, or the claim"),
+    State.UNPROVEN: ("P051", "is unproven: its control meets the bound too", "find a control that must miss it"),
+    State.STALE: ("P052", "is stale: its code or bound has changed since it was measured", "run `threepass verify`"),
+    State.UNMEASURED: ("P053", "has not been measured", "run `threepass verify`"),
+}
+
+
+def _claim_problem(row: Row) -> Problem:
+    number = row.note.paper.claims.index(row.claim)
+    code, said, hint = _CLAIM_PROBLEMS[row.state]
+    reason = f": {row.measured.reason}" if row.measured and row.measured.reason and code == "P050" else ""
+    place = row.note.source.place(("claims", number, "id"))
+    return row.note.source.problem(code, f"claim '{row.claim.id}' {said}{reason}", at=place, hint=hint)

@@ -1,0 +1,60 @@
+"""Entries in; a year as weeks of days out, for the calendar heatmap."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
+
+from threepass.pages.environment import MONTHS
+
+if TYPE_CHECKING:
+    from threepass.library import Entry, Library
+
+
+class Cell(NamedTuple):
+    """A day of the calendar; `level` (1 to 4) is how many of the challenge's goals it served, 0 without an entry."""
+
+    date: dt.date
+    entries: tuple[Entry, ...]
+    level: int
+
+
+class Year(NamedTuple):
+    """A year: one row a weekday, one column a week; months with how many columns each spans."""
+
+    year: int
+    months: list[tuple[str, int]]
+    rows: list[list[Cell | None]]
+    days: int
+
+
+def years(library: Library) -> list[Year]:
+    """Return a calendar for each year that has an entry, newest first."""
+    return [year_of(library, year) for year in sorted({date.year for date in library.by_date}, reverse=True)]
+
+
+def year_of(library: Library, year: int) -> Year:
+    """Return the calendar of one year, its weeks beginning on Monday."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    monday = first - dt.timedelta(first.weekday())
+    weeks = [monday + dt.timedelta(7 * week) for week in range((last - monday).days // 7 + 1)]
+    rows = [
+        [_cell(library, day, year) for day in (start + dt.timedelta(weekday) for start in weeks)]
+        for weekday in range(7)
+    ]
+    months: list[tuple[str, int]] = []
+    for start in weeks:
+        name = MONTHS[min(max(start + dt.timedelta(6), first), last).month - 1][:3]
+        if months and months[-1][0] == name:
+            months[-1] = (name, months[-1][1] + 1)
+        else:
+            months.append((name, 1))
+    return Year(year, months, rows, sum(date.year == year for date in library.by_date))
+
+
+def _cell(library: Library, date: dt.date, year: int) -> Cell | None:
+    if date.year != year:
+        return None
+    entries = library.by_date.get(date, ())
+    goals = {goal for entry in entries for goal in entry.day.goals}
+    return Cell(date, entries, min(4, max(1, len(goals))) if entries else 0)

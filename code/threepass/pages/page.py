@@ -1,0 +1,56 @@
+"""What a generated page is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from posixpath import dirname, relpath
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of Markdown with front matter, and its place among the others.
+
+    `src` is its path in the tree of Markdown files (`journal/2021-08-27.md`); `parent`, `previous` and `next` are such
+    paths too. `topics` are the names of its topics.
+    """
+
+    src: str
+    text: str
+    parent: str = ""
+    previous: str = ""
+    next: str = ""
+    topics: tuple[str, ...] = ()
+
+
+def front_matter(**values: Any) -> str:
+    """Return front matter; JSON is YAML, so that no title can break it."""
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value not in ("", [])
+    ]
+    return "\n".join(["---", *lines, "---", ""])
+
+
+def address(src: str) -> str:
+    """Return the address of a page in the site, from its path: `papers/index.md` is `papers/`."""
+    stem = src.removesuffix(".md")
+    return "" if stem == "index" else stem.removesuffix("/index") + "/"
+
+
+def url(src: str, target: str) -> str:
+    """Return the relative address, from the page `src`, of another page (with `#heading`) or of a file of the site."""
+    path, mark, anchor = target.partition("#")
+    here = address(src)
+    if path == src or not path:
+        return mark + anchor if mark else "./"
+    if not path.endswith(".md"):
+        return relpath(path, here or ".")
+    there = address(path)
+    return relpath(there or ".", here or ".") + "/" + mark + anchor
+
+
+def markdown_link(src: str, target: str) -> str:
+    """Return the path by which Markdown links to another page: MkDocs checks it and makes it an address."""
+    path, mark, anchor = target.partition("#")
+    return relpath(path, dirname(src) or ".") + mark + anchor

@@ -1,0 +1,85 @@
+"""What every page is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from threepass.library import Entry
+from threepass.pages.environment import render
+from threepass.pages.page import Page, front_matter
+from threepass.pages.prose import prose, source_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from threepass.ledger import Ledger
+    from threepass.library import Backlink, Library, Note
+    from threepass.symbols import SourceTree, Symbol
+
+
+@dataclass(frozen=True)
+class Site:
+    """A library, what is known of its claims, its code, and the templates."""
+
+    library: Library
+    ledger: Ledger
+    tree: SourceTree
+    templates: Environment
+
+    def page(
+        self,
+        src: str,
+        template: str,
+        *,
+        title: str,
+        description: str = "",
+        hide: tuple[str, ...] = ("navigation", "toc"),
+        topics: tuple[str, ...] = (),
+        parent: str = "",
+        previous: str = "",
+        following: str = "",
+        **values: Any,
+    ) -> Page:
+        """Render one page; every template also knows the `site`, the `library`, its own `src` and some functions."""
+        tags = [self.library.topic_title(topic) for topic in topics]
+        head = front_matter(title=title, description=description, hide=list(hide), tags=tags)
+        body = render(
+            self.templates,
+            template,
+            site=self,
+            library=self.library,
+            src=src,
+            source_of=source_of,
+            is_entry=lambda record: isinstance(record, Entry),
+            **values,
+        )
+        return Page(src, head + "\n" + body, parent, previous, following, topics)
+
+    def prose(self, text: str | None, src: str, *, top: int = 2) -> Markup:
+        """Return an author's Markdown for the page `src`."""
+        return prose(text or "", self.library, src=src, top=top)
+
+    def backlinks(self, target: str) -> list[tuple[Entry | Note, Backlink]]:
+        """Return the records that speak of `target`, newest day first, then notes."""
+        found = [(self.library.find(link.source), link) for link in self.library.backlinks.get(target, ())]
+        known = [(record, link) for record, link in found if record is not None]
+        return sorted(known, key=lambda pair: (not isinstance(pair[0], Entry), pair[1].source))
+
+    def code_page(self, symbol: Symbol) -> str:
+        """Return the path of the page that shows a symbol, with its anchor."""
+        return f"{module_page(symbol.module)}#{symbol.qualified_name.split('.')[0].lower()}"
+
+    def repository_link(self, symbol: Symbol) -> str:
+        """Return the address of a symbol's lines in the repository, if mkdocs.yml names one."""
+        repository = self.library.settings.repository
+        if not repository:
+            return ""
+        path = symbol.path.resolve().relative_to(self.library.root.resolve()).as_posix()
+        return f"{repository}/blob/{self.library.settings.branch}/{path}#L{symbol.first_line}-L{symbol.last_line}"
+
+
+def module_page(module: str) -> str:
+    """Return the path of a module's page: the package's own name is in the folder's."""
+    return f"reproductions/{module.partition('.')[2] or module}.md"

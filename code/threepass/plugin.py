@@ -1,0 +1,128 @@
+"""Hands the generated pages to MkDocs. Each hook is one call into a plain function.
+
+The pages are generated files outside MkDocs' navigation tree, since every page renders the whole tree; they get their
+parent, previous and next page here, as Material's blog plugin does it.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, InclusionLevel
+
+from threepass import assets
+from threepass.checks import check
+from threepass.ledger import ledger, source_tree
+from threepass.library import Library, load
+from threepass.markdown_math import math_in_html
+from threepass.pages import Page, render
+from threepass.pages.page import url
+from threepass.pages.prose import with_links
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as MkDocsPage
+    from mkdocs.utils.templates import TemplateContext
+
+log = logging.getLogger("mkdocs.plugins.threepass")
+
+EXTENSIONS = ("threepass.markdown_math", "threepass.markdown_safety")
+
+
+class Tag(NamedTuple):
+    """A topic as Material's `tags` partial shows it."""
+
+    name: str
+    type: str
+    url: str
+
+
+class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg]  # MkDocs takes a schema here; settings.py is ours
+    """The library as pages of the site."""
+
+    library: Library
+    pages: dict[str, Page]
+
+    def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:  # noqa: ARG002 - MkDocs' signature
+        """Take any options: `settings.py` reads and checks our section, with places."""
+        self.config = options
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the library and render its pages; say what is wrong, so that a strict build fails."""
+        root = Path(config.config_file_path).parent
+        self.library = load(root)
+        tree = source_tree(self.library)
+        for problem in check(self.library, tree):
+            log.warning("%s", problem)
+        self.pages = {page.src: page for page in render(self.library, ledger(self.library, tree), tree)}
+        self.math_characters: set[str] = set()
+        config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
+        config.extra_css = [assets.STYLE, *config.extra_css]
+        return config
+
+    @event_priority(-50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and our style sheet."""
+        for page in self.pages.values():
+            if page.src not in files.src_uris:
+                outside = InclusionLevel.NOT_IN_NAV if page.parent else InclusionLevel.INCLUDED
+                files.append(File.generated(config, page.src, content=page.text, inclusion=outside))
+        for name, content in assets.style(self.library.settings).items():
+            files.append(File.generated(config, name, content=content))
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - MkDocs' signature
+        """Give each generated page its parent, previous and next page."""
+        made = {src: file.page for src in self.pages if (file := files.get_file_from_path(src)) and file.page}
+        for src, page in made.items():
+            ours = self.pages[src]
+            if ours.parent:
+                page.parent = made.get(ours.parent)  # type: ignore[assignment]  # a page may be a parent: Material's blog does so
+                page.previous_page = made.get(ours.previous)
+                page.next_page = made.get(ours.next)
+        return nav
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
+        """Resolve `[[key]]` in pages written by hand."""
+        if page.file.src_uri in self.pages or page.file.src_uri.endswith((".py", ".ipynb")):
+            return markdown
+        return with_links(markdown, self.library, src=page.file.src_uri)
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
+        """Turn the math of notebooks into MathML."""
+        return math_in_html(html) if page.file.src_uri.endswith((".py", ".ipynb")) else html
+
+    @event_priority(-50)
+    def on_page_context(self, context: TemplateContext, *, page: MkDocsPage, **_: Any) -> TemplateContext:
+        """Show a page's topics as tags that lead to the topics' pages."""
+        ours = self.pages.get(page.file.src_uri)
+        if ours and ours.topics:
+            title, _src = self.library.topic_title, page.file.src_uri
+            tags = [Tag(title(topic), "", url("index.md", f"topics/{topic}.md")) for topic in ours.topics]
+            context["tags"] = tags  # type: ignore[typeddict-unknown-key]  # Material's own
+        return context
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        """Remember which characters formulas use, and let no page call home."""
+        self.math_characters |= assets.characters_of_math(output)
+        return assets.without_foreign_scripts(output)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the math font, cut down to the characters that the site's formulas use."""
+        cache = self.library.root / ".cache" / "threepass"
+        assets.write_math_font(Path(config.site_dir), self.math_characters, cache=cache)
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+        """Rebuild when a day, a note, a template or a reproduction changes."""
+        settings = self.library.settings
+        for folder in (settings.journal, settings.papers, settings.claims.code, settings.templates):
+            if folder and (self.library.root / folder).is_dir():
+                server.watch(str(self.library.root / folder))
+        return server

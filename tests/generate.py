@@ -1,0 +1,117 @@
+"""Writes the pages that are made from the code: `python tests/generate.py`. A test fails when one is stale."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from threepass.checks import check, check_claims
+from threepass.ledger import ledger, source_tree
+from threepass.library import load
+from threepass.problems import CODES, Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "threepass" / "problems"
+BASE = CASES / "library"
+
+MADE = {
+    "P001-not-utf-8": lambda root: _day(root).write_bytes("date: 2021-08-27\ntitle: Café\n".encode("latin-1")),
+    "P002-too-large": lambda root: _day(root).write_text("date: 2021-08-27\nnotes: " + "word " * 200_001),
+}
+"""Cases whose file would be no text, or too large to keep."""
+
+GROUPS = {
+    "P00": "Reading a file",
+    "P01": "The shape of a record",
+    "P02": "Days",
+    "P03": "Papers, links, topics",
+    "P04": "Equations and claims",
+    "P05": "What the code measured",
+    "P06": "Configuration",
+}
+
+
+INTRODUCTION = """# Problem codes
+
+A mistake in a file is said in one line, with its file, line and column, a code and a hint:
+
+```text
+papers/x.md:12:5: P031 unknown topic 'nlq'
+hint: did you mean 'nlp'?
+```
+
+`threepass check` prints all of them in one run and exits with 1; stale and unmeasured claims are said and do not fail
+it. Inside GitHub Actions they are annotations, and `--json` gives them to programs. Each code stands here with an
+example, which is also its test.
+"""
+
+
+def _day(root: Path) -> Path:
+    path = root / "journal" / "2021" / "2021-08-27.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def case_names() -> list[str]:
+    """Return every example of a problem: a folder with files, or one of those made here."""
+    folders = [path.name for path in CASES.iterdir() if path.is_dir() and path != BASE]
+    return sorted([*folders, *MADE])
+
+
+def problems_of(case: str, root: Path) -> list[Problem]:
+    """Lay a case's files over the small library that is right, and check it."""
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    if case in MADE:
+        MADE[case](root)
+    else:
+        shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+    library = load(root)
+    tree = source_tree(library)
+    return [*check(library, tree), *check_claims(ledger(library, tree))]
+
+
+def problems_page() -> str:
+    """Return the reference page of problem codes, with what each example's files hold and what is said of them."""
+    parts = [INTRODUCTION]
+    group = ""
+    for code, meaning in CODES.items():
+        if GROUPS[code[:3]] != group:
+            group = GROUPS[code[:3]]
+            parts.append(f"## {group}\n")
+        parts.append(f"### {code}: {meaning} {{ #{code.lower()} }}\n")
+        parts += [_example(case) for case in case_names() if case.startswith(code)]
+    return "\n".join(parts)
+
+
+def _example(case: str) -> str:
+    expected = (CASES / f"{case}.txt" if case in MADE else CASES / case / "expected.txt").read_text()
+    shown = []
+    if case not in MADE:
+        for path in sorted((CASES / case).rglob("*")):
+            if path.is_file() and path.name != "expected.txt":
+                kind = {".md": "markdown", ".json": "json"}.get(path.suffix, "yaml")
+                name = path.relative_to(CASES / case).as_posix()
+                shown.append(f'````{kind} title="{name}"\n{path.read_text().rstrip()}\n````\n')
+    return "\n".join([*shown, f"```text\n{expected.rstrip()}\n```\n"])
+
+
+PAGES = {ROOT / "docs" / "guide" / "problems.md": problems_page}
+
+
+def main() -> None:
+    """Write every generated file, and with `--cases` what the examples say."""
+    if "--cases" in sys.argv:
+        for case in case_names():
+            with tempfile.TemporaryDirectory() as folder:
+                said = "\n".join(str(problem) for problem in problems_of(case, Path(folder))) + "\n"
+            target = CASES / f"{case}.txt" if case in MADE else CASES / case / "expected.txt"
+            target.write_text(said)
+    for path, make in PAGES.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make())
+
+
+if __name__ == "__main__":
+    main()
