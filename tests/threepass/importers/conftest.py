@@ -1,0 +1,247 @@
+"""A server on this machine that answers as arXiv's query interface does, and a clock that only `sleep` moves."""
+
+import contextlib
+import dataclasses
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
+
+import pytest
+
+from threepass.importers import arxiv_id
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paper as the server knows it. Fields are XML, as they stand in the feed."""
+
+    id: str
+    title: str = "A Title"
+    authors: tuple[str, ...] = ("Ada Lovelace",)
+    published: str | None = "2017-03-04T01:36:07Z"
+    updated: str | None = "2017-06-13T05:03:24Z"
+    summary: str = "An abstract."
+    categories: tuple[str, ...] = ("cs.LG", "cs.AI")
+    extra: str = ""
+    html: bool = False
+
+    def atom_2026(self) -> str:
+        """As arXiv writes entries in 2026: lines not wrapped, dates in UTC, links with https."""
+        kind = ' type="html"' if self.html else ""
+        dates = [f"<{tag}>{text}</{tag}>" if text else "" for tag, text in self._dates()]
+        categories = "".join(f'<category term="{c}" scheme="http://arxiv.org/schemas/atom"/>' for c in self.categories)
+        authors = "".join(f"\n    <author>\n      <name>{name}</name>\n    </author>" for name in self.authors)
+        return f"""  <entry>
+    <id>http://arxiv.org/abs/{self.id}</id>
+    <title{kind}>{self.title}</title>
+    {dates[1]}
+    <link href="https://arxiv.org/abs/{self.id}" rel="alternate" type="text/html"/>
+    <link href="https://arxiv.org/pdf/{self.id}" rel="related" type="application/pdf" title="pdf"/>
+    <summary{kind}>{self.summary}</summary>
+    {categories}
+    {dates[0]}
+    {self.extra}
+    <arxiv:primary_category term="{self.categories[0]}"/>{authors}
+  </entry>
+"""
+
+    def atom_before(self) -> str:
+        """As arXiv wrote them before: dates with an offset, namespaces on each element, indented wrapped lines."""
+        ns = 'xmlns:arxiv="http://arxiv.org/schemas/atom"'
+        kind = ' type="html"' if self.html else ""
+        dates = "".join(f"<{t}>{text.replace('Z', '-00:00')}</{t}>\n    " for t, text in self._dates() if text)
+        categories = "".join(f'<category term="{c}" scheme="http://arxiv.org/schemas/atom"/>' for c in self.categories)
+        authors = "".join(
+            f"<author>\n      <name>{name}</name>\n      <arxiv:affiliation {ns}>Somewhere</arxiv:affiliation>\n"
+            "    </author>\n    "
+            for name in self.authors
+        )
+        extra = self.extra.replace("<arxiv:comment>", f"<arxiv:comment {ns}>")
+        return f"""  <entry>
+    <id>https://arxiv.org/abs/{self.id}</id>
+    {dates}<title{kind}>{self.title}</title>
+    <summary{kind}>  {self.summary}
+</summary>
+    {authors}{extra}
+    <link title="pdf" href="http://arxiv.org/pdf/{self.id}" rel="related" type="application/pdf"/>
+    <arxiv:primary_category {ns} term="{self.categories[0]}" scheme="http://arxiv.org/schemas/atom"/>
+    {categories}
+  </entry>
+"""
+
+    def _dates(self) -> tuple[tuple[str, str | None], ...]:
+        return ("published", self.published), ("updated", self.updated)
+
+
+def feed(*entries: str, total: int | None = None) -> str:
+    """A whole answer that holds these entries, and says how many there are."""
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" \
+xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/kHxbiOdZaP56ODnBPIenZhzg5f8</id>
+  <title type="html">arXiv Query: search_query=&amp;id_list=&amp;start=0&amp;max_results=100</title>
+  <updated>2026-04-12T22:09:26Z</updated>
+  <opensearch:itemsPerPage>100</opensearch:itemsPerPage>
+  <opensearch:totalResults>{len(entries) if total is None else total}</opensearch:totalResults>
+  <opensearch:startIndex>0</opensearch:startIndex>
+{"".join(entries)}</feed>
+"""
+
+
+def error_feed(says: str) -> str:
+    name = f"https://arxiv.org/api/errors#{says.replace(' ', '_')}"
+    return feed(f"""  <entry>
+    <id>{name}</id>
+    <title>Error</title>
+    <updated>2026-04-12T22:59:06Z</updated>
+    <link href="{name}" rel="alternate" type="text/html"/>
+    <summary>{escape(says)}</summary>
+    <author>
+      <name>arXiv api core</name>
+    </author>
+  </entry>
+""")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server says instead of the truth."""
+
+    body: str | bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: int = 0
+    """How many bytes of the body are promised but not sent."""
+    silent: bool = False
+    """Say nothing until the test is over."""
+    drip: int = 0
+    """Send so many bytes more, one now and then."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the server was asked."""
+
+    path: str
+    ids: tuple[str, ...]
+    agent: str
+    came: float
+    left: float
+
+
+class ArxivServer:
+    """`papers` is what it knows; `script` holds replies that come first, in their order."""
+
+    feed = staticmethod(feed)
+    error_feed = staticmethod(error_feed)
+    Entry, Reply = Entry, Reply
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.papers: dict[str, Entry] = {}
+        self.script: deque[Reply] = deque()
+        self.requests: list[Request] = []
+        self.dialect = Entry.atom_2026
+        self.dripped = 0
+        self.over = threading.Event()
+
+    def knows(self, *entries: Entry) -> None:
+        for entry in entries:
+            self.papers[arxiv_id.parse(entry.id).id] = entry
+
+    def says(self, *replies: Reply) -> None:
+        self.script.extend(replies)
+
+    @property
+    def asked(self) -> list[tuple[str, ...]]:
+        """The ids of each request."""
+        return [request.ids for request in self.requests]
+
+    def answer(self, ids: tuple[str, ...]) -> Reply:
+        """Answer as arXiv: not in the order asked, unknown ids left out, a malformed one refuses the whole question."""
+        if self.script:
+            return self.script.popleft()
+        found = {}
+        for text in ids:
+            one = arxiv_id.parse(text)
+            if one is None:
+                return Reply(error_feed(f"incorrect id format for {text}"), status=400)
+            entry = self.papers.get(one.id)
+            if entry and one.version:
+                entry = dataclasses.replace(entry, id=f"{one.id}v{one.version}")
+            if entry:
+                found[entry.id] = self.dialect(entry)
+        return Reply(feed(*(found[name] for name in sorted(found, reverse=True))))
+
+
+def _handler(server: ArxivServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            came = time.monotonic()
+            asked = tuple(filter(None, parse_qs(urlsplit(self.path).query).get("id_list", [""])[0].split(",")))
+            reply = server.answer(asked)
+            left = time.monotonic()
+            server.requests.append(Request(self.path, asked, self.headers["user-agent"], came, left))
+            with contextlib.suppress(ConnectionError):
+                self._send(reply)
+
+        def _send(self, reply: Reply) -> None:
+            if reply.silent:
+                server.over.wait(10)
+            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body) + reply.cut + reply.drip))
+            self.end_headers()
+            self.wfile.write(body)
+            for _ in range(reply.drip):
+                server.over.wait(0.02)
+                self.wfile.write(b" ")
+                server.dripped += 1
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+@pytest.fixture
+def arxiv_server(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server = ArxivServer(f"http://127.0.0.1:{httpd.server_port}/api/query")
+    httpd.RequestHandlerClass = _handler(server)
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.over.set()
+    httpd.shutdown()
+    httpd.server_close()
+    thread.join()
+
+
+class Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = 1_700_000_000.0
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds, 3))
+        self.time += seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
