@@ -1,0 +1,29 @@
+import torch
+
+from reproductions.attribution import claims
+from reproductions.attribution.small_networks import random_inputs
+
+
+def test_figure_7_shows_one_function_built_in_two_ways():
+    x = 3 * random_inputs(1000, 2, seed=0)
+    assert claims.figure_7_f(x).count_nonzero() > 100
+    torch.testing.assert_close(claims.figure_7_f(x), claims.figure_7_g(x))
+
+
+def test_softplus_of_the_claims_is_torchs():
+    z = random_inputs(100, seed=0)
+    torch.testing.assert_close(claims.SMOOTH["softplus"](z), torch.nn.functional.softplus(z))
+
+
+def test_measurements_repeat_to_the_bit():
+    torch.manual_seed(1)
+    first = claims.incompleteness_of_gradient_times_input(), claims.steps_to_five_percent_on_a_cliff()
+    torch.manual_seed(2)
+    assert first == (claims.incompleteness_of_gradient_times_input(), claims.steps_to_five_percent_on_a_cliff())
+
+
+def test_a_number_of_steps_that_is_never_enough_is_infinite():
+    def step(x):  # flat, but for a jump that no gradient sees
+        return (x[:, 0] > 0.5).to(x.dtype) + 0 * x[:, 0] + x[:, 0] ** 4000
+
+    assert claims._steps_to_five_percent(step, torch.ones(1, 1, dtype=torch.float64)) == float("inf")
