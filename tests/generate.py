@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import sys
 import tempfile
@@ -97,7 +98,26 @@ def _example(case: str) -> str:
     return "\n".join([*shown, f"```text\n{expected.rstrip()}\n```\n"])
 
 
-PAGES = {ROOT / "docs" / "guide" / "problems.md": problems_page}
+def architecture() -> str:
+    """Return ARCHITECTURE.md with its list of modules: a line each, from their docstrings."""
+    path = ROOT / "ARCHITECTURE.md"
+    head, mark, rest = path.read_text().partition("<!-- modules: written by tests/generate.py -->\n")
+    _, end, tail = rest.partition("<!-- end -->")
+    return "".join([head, mark, _modules(), end, tail])
+
+
+def _modules() -> str:
+    code = ROOT / "code" / "threepass"
+    lines = []
+    for path in sorted(code.rglob("*.py"), key=lambda path: (len(path.relative_to(code).parts), path)):
+        name = path.relative_to(code).as_posix()
+        docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+        if name != "__init__.py":
+            lines.append(f"- `{name}`: {docstring.partition(chr(10) * 2)[0].replace(chr(10), ' ')}")
+    return "\n".join([*lines, ""])
+
+
+PAGES = {ROOT / "docs" / "guide" / "problems.md": problems_page, ROOT / "ARCHITECTURE.md": architecture}
 
 
 def main() -> None:

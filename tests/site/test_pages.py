@@ -86,6 +86,11 @@ def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     assert foreign == []
 
 
+def test_no_script_in_a_page_imports_from_another_host(site: Path) -> None:
+    found = [path for path in pages(site) if re.search(r"import\(\s*[\"'](?:https?:)?//", path.read_text())]
+    assert found == []
+
+
 def test_no_style_sheet_asks_another_host_for_anything(site: Path) -> None:
     sheets = {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*.css")}
     sheets |= {path.relative_to(site).as_posix(): path.read_text() for path in pages(site)}

@@ -20,12 +20,9 @@ FONT = f"{FOLDER}/math.woff2"
 
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
-_FOREIGN_SCRIPT = re.compile(r"<script\b[^>]*\bsrc=[\"']?(?:https?:)?//[^>]*>\s*</script>", re.IGNORECASE)
-_MATHJAX = re.compile(
-    r"<script type=\"text/x-mathjax-config\">.*?</script>"
-    r"|<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->",
-    re.DOTALL,
-)
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_FOREIGN_SOURCE = re.compile(r"\bsrc=[\"']?(?:https?:)?//", re.IGNORECASE)
+_FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathjax-config")
 
 
 def style(settings: Settings) -> dict[str, str]:
@@ -42,10 +39,14 @@ def characters_of_math(page: str) -> set[str]:
 
 
 def without_foreign_scripts(page: str) -> str:
-    """Return an HTML page without scripts of other hosts: nbconvert's template asks for MathJax and RequireJS."""
-    if "<script" not in page or "//" not in page:
-        return page
-    return _FOREIGN_SCRIPT.sub("", _MATHJAX.sub("", page))
+    """Return an HTML page without scripts of other hosts: nbconvert's template asks for MathJax and Mermaid."""
+
+    def keep(script: re.Match[str]) -> str:
+        attributes, code = script.groups()
+        foreign = _FOREIGN_SOURCE.search(attributes) or _FOREIGN_CODE.search(attributes + code)
+        return "" if foreign else script.group()
+
+    return _SCRIPT.sub(keep, page)
 
 
 def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:
