@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from threepass.library import Entry, Note
 from threepass.links import Reference, replace_references, slug, without_code
@@ -56,8 +57,8 @@ def name_of(record: Entry | Note) -> str:
 
 def plain(text: str) -> str:
     """Return a text so that Markdown and HTML show it as it is."""
-    folded = escape(" ".join(text.split()))
-    escaped = re.sub(r"([\\`*_{}\[\]()#+!-])", r"\\\1", str(folded))
+    folded = html.escape(" ".join(text.split()), quote=False)
+    escaped = re.sub(r"([\\`*_{}\[\]()#+!-])", r"\\\1", folded)
     return escaped.replace("$", "&#36;").replace("|", "&#124;")
 
 

@@ -39,7 +39,7 @@ def reproduction_pages(site: Site) -> Iterator[Page]:
             description=(module.docstring or "").partition("\n")[0],
             hide=("navigation",),
             parent="reproductions/index.md",
-            name=name,
+            module_name=name,
             module=module,
             summary=site.prose(module.docstring, src, top=3),
             members=[(member, site.prose(member.docstring, src, top=3)) for member in members],
