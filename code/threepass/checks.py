@@ -171,7 +171,8 @@ def equations_compile(library: Library) -> Iterator[Problem]:
                 location: Location = ("equations", number, "latex")
                 place = note.source.place_in_value(location, made.offset)
                 message = f"equation '{equation.id}' does not compile: {made.reason}"
-                hint = f"at character {made.offset + 1}: …{equation.latex[made.offset : made.offset + 20]}"
+                rest = equation.latex[made.offset : made.offset + 20]
+                hint = f"look at `{rest}`" if rest else "look at its end"
                 yield note.source.problem("P046", message, at=place, hint=hint)
 
 

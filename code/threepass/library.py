@@ -5,6 +5,7 @@ Everything is read once. What is wrong comes beside what is right: `Library.prob
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from threepass.settings import CONFIG, read_settings
 from threepass.source import Place, read_note, read_yaml
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -229,11 +229,18 @@ def _misnamed_entry(document: Document, path: Path) -> list[Problem]:
     if path.suffix != ".yml":
         hint = f"rename it to {path.stem}.yml"
         return [document.problem("P020", f"'{path.name}' does not end in .yml", at=Place(1, 1), hint=hint)]
-    if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", date) and not path.stem.startswith(date):
+    if isinstance(date, str) and _is_date(date) and not path.stem.startswith(date):
         hint = f"rename the file to {date}.yml, or mend the date"
         message = f"the entry says {date}, its file's name {path.stem}"
         return [document.problem("P020", message, at=document.place(("date",)), hint=hint)]
     return []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _misnamed_note(document: Document, path: Path, notes: Mapping[str, Note]) -> list[Problem]:
