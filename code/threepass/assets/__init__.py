@@ -7,16 +7,19 @@ import html
 import re
 import shutil
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from threepass.settings import Settings
 
 FOLDER = "assets/threepass"
 STYLE = f"{FOLDER}/threepass.css"
 FONT = f"{FOLDER}/math.woff2"
+
+ALWAYS = "√0123456789()[]{}|=+−,.′"
+"""Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
 
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
@@ -51,7 +54,7 @@ def without_foreign_scripts(page: str) -> str:
 
 def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:
     """Write STIX Two Math (OFL; it comes with the package ziamath), cut down to some characters, as woff2."""
-    wanted = "".join(sorted(characters | set("0123456789()[]{}|=+−,.′")))
+    wanted = "".join(sorted(characters | set(ALWAYS)))
     cut = cache / f"math-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.woff2"
     if not cut.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -69,9 +72,11 @@ def _subset(characters: str, target: Path) -> None:
     options.layout_features = ["ssty", "math", "dtls", "flac"]
     options.notdef_outline = True
     options.desubroutinize = True
-    source = files("ziamath").joinpath("fonts", "STIXTwoMath-Regular.ttf")
-    font = subset.load_font(str(source), options)
+    package = find_spec("ziamath")  # only its file is wanted: it is not imported
+    if package is None or package.origin is None:
+        raise FileNotFoundError("the package ziamath, which carries the math font, is not installed")
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)

@@ -69,7 +69,7 @@ class Site:
 
     def code_page(self, symbol: Symbol) -> str:
         """Return the path of the page that shows a symbol, with its anchor."""
-        return f"{module_page(symbol.module)}#{symbol.qualified_name.split('.')[0].lower()}"
+        return f"{module_page(symbol.module)}#{symbol.qualified_name.split('.')[0]}"
 
     def repository_link(self, symbol: Symbol) -> str:
         """Return the address of a symbol's lines in the repository, if mkdocs.yml names one."""

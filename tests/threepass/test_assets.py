@@ -1,0 +1,57 @@
+"""What a page needs beside its text."""
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from threepass.assets import FONT, characters_of_math, without_foreign_scripts, write_math_font
+from threepass.equations import to_mathml
+
+
+def test_the_characters_of_formulas_are_found_and_nothing_else() -> None:
+    formula = to_mathml(r"\alpha < x' + \mathbb{R}", display=True)
+    found = characters_of_math(f"<p>Zebra</p>{formula}<p>&beta;</p>")
+    assert {"α", "<", "𝑥" if "𝑥" in found else "x", "ℝ", "+", "′"} <= found
+    assert not found & set("Zβ\\")
+
+
+def test_the_font_holds_what_is_asked_for_and_can_stretch(tmp_path: Path) -> None:
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    write_math_font(site, set("∫αx"), cache=cache)
+    with TTFont(site / FONT) as font:
+        assert_holds(font)
+    assert (site / FONT).stat().st_size < 60_000
+
+
+def assert_holds(font: TTFont) -> None:
+    assert {ord(character) for character in "∫αx√("} <= set(font.getBestCmap())
+    assert ord("∮") not in font.getBestCmap()
+    stretchy = font["MATH"].table.MathVariants.VertGlyphCoverage.glyphs
+    assert {"parenleft", "integral", "radical"} <= set(stretchy)
+
+
+def test_the_font_is_cut_once(tmp_path: Path) -> None:
+    write_math_font(tmp_path / "a", {"∑"}, cache=tmp_path / "cache")
+    (cut,) = (tmp_path / "cache").iterdir()
+    cut.write_bytes(b"as it was")
+    write_math_font(tmp_path / "b", {"∑"}, cache=tmp_path / "cache")
+    assert (tmp_path / "b" / FONT).read_bytes() == b"as it was"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        "<script async src='//cdn.example/x.js'></script>",
+        '<script type="module">const m = await import("https://cdn.example/m.mjs")</script>',
+        "<script>MathJax.Hub.Config({})</script>",
+    ],
+)
+def test_scripts_of_other_hosts_go(script: str) -> None:
+    assert without_foreign_scripts(f"<p>a</p>{script}<p>b</p>") == "<p>a</p><p>b</p>"
+
+
+@pytest.mark.parametrize("script", ['<script src="../x.js"></script>', "<script>let a = 'https://b'</script>"])
+def test_our_own_scripts_stay(script: str) -> None:
+    assert without_foreign_scripts(script) == script
