@@ -76,7 +76,7 @@ def install() -> Path:
             raise
         reason = str(missing)
     failed = []
-    for commands in ways(system=distribution(), rights=rights()):
+    for commands in ways(system=distribution(), root_by=root_by()):
         print(f"{reason}; installing: {' && '.join(map(' '.join, commands))}", file=sys.stderr)
         # A failing `apt-get update` (one source of many is down) need not keep the next command from succeeding.
         if [subprocess.run(command, check=False).returncode for command in commands][-1] == 0:
@@ -89,17 +89,17 @@ def install() -> Path:
     raise NoBrowserError(f"{reason}{tried}\n  Install Chromium yourself, or name one: CHROMIUM=/path/to/chromium")
 
 
-def ways(*, system: str, rights: Sequence[str] | None) -> Iterator[Sequence[Sequence[str]]]:
+def ways(*, system: str, root_by: Sequence[str] | None) -> Iterator[Sequence[Sequence[str]]]:
     """Yield the ways to install a browser, each as its commands.
 
-    `system` is the distribution's id (`debian`, `ubuntu`, … or empty); `rights` is what runs a command as root: nothing
-    for root itself, `("sudo", "-n")`, or None where we may not. Ubuntu's own package is a snap, which cannot read the
-    tests' temporary folders: there, Playwright's browser is taken and apt-get gives it its libraries.
+    `system` is the distribution's id (`debian`, `ubuntu`, … or empty); `root_by` is what stands before a command to
+    run it as root: nothing for root itself, `("sudo", "-n")`, or None where we may not. Ubuntu's own package is a snap,
+    which cannot read the tests' temporary folders: there, Playwright's browser is taken, with its libraries by apt-get.
     """
-    apt = None if rights is None else (*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
+    apt = None if root_by is None else (*root_by, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
     if system == "debian" and apt:
         yield (*apt, "update", "-q"), (*apt, "install", "-q", "-y", "--no-install-recommends", "chromium")
-    if system in {"debian", "ubuntu"} and rights is not None:
+    if system in {"debian", "ubuntu"} and root_by is not None:
         yield ((*PLAYWRIGHT, "install", "--with-deps", "chromium"),)
     yield ((*PLAYWRIGHT, "install", "chromium"),)
 
@@ -114,7 +114,7 @@ def distribution() -> str:
     return next((name for name in family if name in {"ubuntu", "debian"}), release["ID"])
 
 
-def rights() -> Sequence[str] | None:
+def root_by() -> Sequence[str] | None:
     """Return what must stand before a command to run it as root without a password, or None."""
     if sys.platform == "win32" or shutil.which("apt-get") is None:
         return None
