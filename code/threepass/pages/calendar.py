@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from threepass.pages.environment import MONTHS
+from threepass.wording import MONTHS
 
 if TYPE_CHECKING:
     from threepass.library import Entry, Library

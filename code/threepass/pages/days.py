@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from threepass.pages.calendar import year_of, years
-from threepass.pages.environment import MONTHS, long_date
 from threepass.pages.prose import source_of
 from threepass.progress import minutes_of, progress
+from threepass.wording import MONTHS, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
@@ -11,19 +10,10 @@ from markupsafe import Markup
 from threepass.pages.page import url
 from threepass.pages.prose import plain
 from threepass.results import MEANING
+from threepass.wording import bound, duration, long_date, number, numbers, quantity, short_date
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
-
-    from threepass.models import Expect
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def environment(overrides: Path | None) -> Environment:
@@ -51,60 +41,6 @@ def environment(overrides: Path | None) -> Environment:
     }
     made.globals |= {"url": url}
     return made
-
-
-def long_date(date: dt.date) -> str:
-    """Return `Friday, 27 August 2021`."""
-    return f"{WEEKDAYS[date.weekday()]}, {date.day} {MONTHS[date.month - 1]} {date.year}"
-
-
-def short_date(date: dt.date) -> str:
-    """Return `27 Aug 2021`."""
-    return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
-
-
-def number(value: float | None) -> str:
-    """Return a number to three significant digits, as one writes it: `0.25`, `3.1 × 10⁻⁷`."""
-    if value is None or not math.isfinite(value):
-        return "not a number"
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        text = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-        return text.replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    short = mantissa.rstrip("0").rstrip(".").replace("-", "−")
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
-    return power if short == "1" else f"{short} × {power}"
-
-
-def numbers(values: dict[str, float | None]) -> str:
-    """Return measured numbers: one alone, several with their names."""
-    if list(values) == ["value"]:
-        return number(values["value"])
-    return ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in values.items()) or "—"
-
-
-def bound(expect: Expect) -> str:
-    """Return a bound as a formula: `≤ 0.001`."""
-    if expect.at_most is not None:
-        return f"≤ {number(expect.at_most)}"
-    if expect.at_least is not None:
-        return f"≥ {number(expect.at_least)}"
-    if expect.equals is not None:
-        return f"{number(expect.equals)} ± {number(expect.within)}"
-    low, high = expect.between or (math.nan, math.nan)
-    return f"{number(low)} to {number(high)}"
-
-
-def quantity(count: int, singular: str, plural: str = "") -> str:
-    """Return `1 day`, `16 days`."""
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
-def duration(seconds: float) -> str:
-    """Return how long something took: `0.2 s`, `3 min`."""
-    if seconds < 0.1:
-        return f"{max(1, round(seconds * 1000))} ms"
-    return f"{seconds:.1f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def code_fence(source: str) -> str:
