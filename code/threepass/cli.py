@@ -1,0 +1,112 @@
+"""The command line: arguments in, an exit code out. Every command is a module of `commands/`.
+
+`main` is the one boundary where what went wrong becomes words and an exit code: 0 done, 1 the library has problems or
+a claim fails, 2 wrong usage, 3 a mistake of ours (written to a log, whose path is printed), 130 interrupted. Importing
+this module loads no part of the tool but the commands' arguments, so that `threepass --help` is there at once.
+"""
+
+# No `from __future__ import annotations` here and in commands/: typer reads the annotations when it runs.
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from threepass.commands.add import add
+from threepass.commands.build import build, pages, serve
+from threepass.commands.check import check
+from threepass.commands.init import init
+from threepass.commands.opening import StopError
+from threepass.commands.schema import schema
+from threepass.commands.status import status
+from threepass.commands.today import today
+from threepass.commands.verify import verify
+
+INTERRUPTED = 130
+OUR_MISTAKE = 3
+
+app = typer.Typer(
+    name="threepass",
+    help="Keep a library of what you learn from papers, and a site of it that stays true.",
+    epilog="Begin with: threepass init my-notes",
+    rich_markup_mode=None,  # rich's help takes three times as long to show
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+EXAMPLES: Mapping[Callable[..., None], str] = {
+    init: 'threepass init my-notes --name "My notes"',
+    today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 2 --minutes 40',
+    add: "threepass add 1703.01365 https://arxiv.org/abs/1706.03762 --topic attention",
+    check: "threepass check",
+    verify: "threepass verify sundararajan2017axiomatic",
+    status: "threepass status --json",
+    build: "threepass build",
+    serve: "threepass serve --port 8001",
+    pages: "threepass pages --to ../markdown",
+    schema: "threepass schema day --to .vscode/day.schema.json",
+}
+"""Every command, in the order of the help, with an example."""
+for command, example in EXAMPLES.items():
+    app.command(epilog=f"Example: {example}")(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"threepass {version('threepass')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    library: Annotated[
+        Path | None,
+        typer.Option("-C", "--library", metavar="PATH", help="The library's folder, if not this one or one above it."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take what stands before the command's name; the commands read it from their context (`commands/opening.py`)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        done = app(args=arguments, prog_name="threepass", standalone_mode=False)
+    except StopError as stop:
+        typer.echo(stop.text, err=True)
+        return stop.exit_code
+    except typer.TyperException as wrong_usage:
+        wrong_usage.show()  # type: ignore[attr-defined]  # typer's public name for click's exceptions, which show themselves
+        return wrong_usage.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        done = INTERRUPTED  # a prompt that was left; typer itself returns the same code for all else
+    except Exception as error:
+        return _refused_edit(error) or _our_mistake(error)
+    if done == INTERRUPTED:
+        typer.echo("interrupted", err=True)
+    return done if isinstance(done, int) else 0
+
+
+def _refused_edit(error: Exception) -> int:
+    """Say why a file was not changed, and return 1; return 0 where the error is another."""
+    from threepass.editing import EditingError
+    from threepass.writing import WritingError
+
+    if not isinstance(error, EditingError | WritingError):
+        return 0
+    typer.echo(StopError(error.message, error.hint).text, err=True)
+    return StopError.exit_code
+
+
+def _our_mistake(bug: Exception) -> int:
+    """Write the log of a mistake of ours and say where it is."""
+    from threepass.crash import write_log
+
+    log = write_log(bug, arguments=sys.argv[1:], start=Path.cwd())
+    typer.echo(f"threepass made a mistake ({type(bug).__name__}). Nothing more was done; please report {log}", err=True)
+    return OUR_MISTAKE

@@ -1,0 +1,54 @@
+"""`threepass build`, `serve` and `pages`: the library as a site, or as the Markdown of one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def build(
+    context: typer.Context,
+    strict: Annotated[bool, typer.Option(help="Let a warning of MkDocs fail the build.")] = True,
+) -> None:
+    """Check the library and build its site."""
+    from threepass.commands.opening import open_checked_library
+    from threepass.site import build as build_site
+
+    library, _ = open_checked_library(context)
+    code = build_site(library.root, strict=strict)
+    if code:
+        raise typer.Exit(code)
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Show the site, as you write.
+
+    It is at http://127.0.0.1:8000, and is built again when a file changes.
+    """
+    from threepass.commands.opening import root_of
+    from threepass.site import serve as serve_site
+
+    serve_site(root_of(context), port=port)
+
+
+def pages(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new folder, an empty one, or a former export.")],
+) -> None:
+    """Write the site as plain Markdown.
+
+    The same pages that MkDocs gets, and those in docs/, for another engine.
+    """
+    from threepass.commands.opening import StopError, open_checked_library
+    from threepass.ledger import ledger
+    from threepass.markdown_tree import ExportError, write_tree
+
+    library, tree = open_checked_library(context)
+    try:
+        written = write_tree(library, ledger(library, tree), tree, to=to)
+    except ExportError as error:
+        raise StopError(error.reason, error.hint) from None
+    typer.echo(f"wrote {written} files to {to}")

@@ -1,0 +1,96 @@
+"""Where the library is: a command's context in; its folder, or the loaded library, out.
+
+Raises `StopError` where a command cannot go on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import typer
+
+    from threepass.library import Library
+    from threepass.problems import Problem
+    from threepass.symbols import SourceTree
+
+
+class StopError(Exception):
+    """A command stops here: why, what to try, and its exit code."""
+
+    exit_code = 1
+
+    def __init__(self, reason: str, hint: str = "", *, exit_code: int = 1) -> None:
+        super().__init__(reason)
+        self.reason, self.hint, self.exit_code = reason, hint, exit_code
+
+    @property
+    def text(self) -> str:
+        """The lines to show."""
+        return f"{self.reason}\nhint: {self.hint}" if self.hint else self.reason
+
+
+def root_of(context: typer.Context) -> Path:
+    """Return the library's folder: what `--library` names, else the nearest from here upwards."""
+    from threepass.library import find_root
+    from threepass.settings import CONFIG
+
+    named: Path | None = context.find_root().params.get("library")
+    if named is not None:
+        if not (named / CONFIG).is_file():
+            raise StopError(
+                f"no library in {named}: it holds no {CONFIG}", f"run `threepass init {named}`", exit_code=2
+            )
+        return named.resolve()
+    root = find_root(Path.cwd())
+    if root is None:
+        raise StopError("no library here: run `threepass init`", exit_code=2)
+    return root
+
+
+def open_library(context: typer.Context) -> Library:
+    """Return the loaded library; one whose `mkdocs.yml` is wrong is refused, since its folders are not known."""
+    from threepass.library import load
+
+    root = root_of(context)
+    library = load(root)
+    refuse_broken_settings(library.problems, root)
+    return library
+
+
+def open_checked_library(context: typer.Context) -> tuple[Library, SourceTree]:
+    """Return a library whose files have no problems, with its code; else stop and show them."""
+    from threepass.checks import check
+    from threepass.ledger import source_tree
+    from threepass.library import load
+
+    root = root_of(context)
+    library = load(root)
+    tree = source_tree(library)
+    if problems := check(library, tree):
+        raise StopError("\n".join(shown(problems, root)))
+    return library, tree
+
+
+def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:
+    """Stop where `mkdocs.yml` has problems."""
+    from threepass.settings import CONFIG
+
+    wrong = [problem for problem in problems if problem.path == Path(CONFIG)]
+    if wrong:
+        raise StopError("\n".join(shown(wrong, root)))
+
+
+def shown(problems: Iterable[Problem], root: Path, *, error: bool = True, strict: bool = False) -> list[str]:
+    """Return problems as the lines for standard error (or output), from where the command runs."""
+    import os
+    import sys
+
+    from threepass.reporting import lines, wants_colour
+
+    coloured = wants_colour(sys.stderr if error else sys.stdout, os.environ)
+    here = Path.cwd()
+    return list(lines(problems, root=root, here=here, environment=os.environ, coloured=coloured, strict=strict))

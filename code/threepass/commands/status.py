@@ -1,0 +1,28 @@
+"""`threepass status`."""
+
+from typing import Annotated
+
+import typer
+
+
+def status(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False
+) -> None:
+    """Show where you stand.
+
+    Days, streak, time, goals, papers by pass, what is being read, claims.
+    """
+    import datetime as dt
+    import json
+
+    from threepass.commands.opening import open_library
+    from threepass.ledger import ledger, source_tree
+    from threepass.overview import as_data, as_lines, overview
+
+    library = open_library(context)
+    standing = overview(library, ledger(library, source_tree(library)), today=dt.date.today())
+    if as_json:
+        typer.echo(json.dumps(as_data(standing), indent=2, ensure_ascii=False))
+    else:
+        for line in as_lines(standing):
+            typer.echo(line)

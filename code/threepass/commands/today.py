@@ -1,0 +1,185 @@
+"""`threepass today`."""
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from threepass.commands.completion import keys
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from threepass.daily import Addition
+    from threepass.library import Library
+    from threepass.problems import Problem
+
+
+def today(
+    context: typer.Context,
+    text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="A paragraph of notes.")] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The day in a line.")] = "",
+    goal: Annotated[list[str] | None, typer.Option("--goal", metavar="NAME", help="A goal; repeatable.")] = None,
+    paper: Annotated[
+        str, typer.Option("--paper", metavar="KEY", help="What was read: key or arXiv id.", autocompletion=keys)
+    ] = "",
+    pass_: Annotated[
+        int | None, typer.Option("--pass", min=1, max=3, help="How deeply; if not said, the pass the paper is in.")
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=1, max=1440, help="Minutes, added to the day's.")
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.")] = None,
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
+    link: Annotated[
+        list[str] | None, typer.Option("--link", metavar="URL", help="An address, or [title](address); repeatable.")
+    ] = None,
+) -> None:
+    """Write today's entry, or extend it.
+
+    Without -m your editor opens on the entry, for a new day on a template that explains every field. Text that is piped
+    in is taken as the message.
+    """
+    from threepass.commands.opening import StopError, open_library
+    from threepass.daily import Addition, pass_to_record, titled_link
+
+    if pass_ is not None and not paper:
+        raise StopError("--pass says how deeply a paper was read: name it with --paper", exit_code=2)
+    day = _date(date)
+    library = open_library(context)
+    with _piped_text(library.root, unless=bool(text.strip())) as piped:
+        readings: tuple[tuple[str, int], ...] = ()
+        if paper:
+            library, key = _paper(library, paper)
+            readings = ((key, pass_ or pass_to_record(library, key)),)
+        addition = Addition(
+            date=day,
+            text=text.strip() or piped,
+            title=title.strip(),
+            goals=tuple(goal or ()),
+            readings=readings,
+            minutes=minutes,
+            topics=tuple(topic or ()),
+            links=tuple(map(titled_link, link or ())),
+        )
+        if addition.text:
+            _write(library, addition)
+        else:
+            _edit(library, addition)
+
+
+def _date(text: str) -> "dt.date":
+    """Read a date, or `today` or `yesterday`."""
+    import datetime as dt
+
+    now = dt.date.today()
+    named = {"today": now, "yesterday": now - dt.timedelta(days=1)}
+    if text.lower() in named:
+        return named[text.lower()]
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27, today or yesterday") from None
+
+
+@contextmanager
+def _piped_text(root: Path, *, unless: bool) -> "Iterator[str]":
+    """Give what is piped in, if anything, and keep it aside where the command cannot use it."""
+    from threepass.writing import keep_aside
+
+    text = "" if unless or sys.stdin.isatty() else sys.stdin.read().strip()
+    try:
+        yield text
+    except BaseException:
+        if text:
+            typer.echo(f"your text is in {keep_aside(text, root=root)}", err=True)
+        raise
+
+
+def _paper(library: "Library", text: str) -> "tuple[Library, str]":
+    """Return the key of a paper, and the library with its note, which is written now if the author likes."""
+    from threepass.commands.opening import StopError
+    from threepass.daily import paper_named
+    from threepass.importers import arxiv_id
+    from threepass.library import load
+    from threepass.new_paper import Added, add_papers
+    from threepass.problems import did_you_mean
+
+    if note := paper_named(library, text):
+        return library, note.key
+    found = arxiv_id.parse(text)
+    if found is None:
+        raise StopError(
+            f"no paper '{text}'", did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+        )
+    if not sys.stdin.isatty() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
+        raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
+    (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))
+    if not isinstance(outcome, Added):
+        raise StopError(f"{outcome.asked}: {outcome.reason}", outcome.hint)
+    typer.echo(f"wrote {outcome.path}")
+    return load(library.root), outcome.key
+
+
+def _write(library: "Library", addition: "Addition") -> None:
+    """Write the addition at once."""
+    from threepass.commands.opening import StopError, shown
+    from threepass.daily import add
+
+    made, problems = add(library.root, addition)
+    if problems:
+        said = [
+            StopError(f"{problem.code} {problem.message}", problem.hint).text
+            if problem.path == made.path  # which is not written, so that a line of it leads nowhere
+            else "\n".join(shown([problem], library.root))
+            for problem in problems
+        ]
+        raise StopError("\n".join([*said, "nothing was written"]))
+    typer.echo(f"{'wrote' if made.before is None else 'extended'} {made.path}")
+
+
+def _edit(library: "Library", addition: "Addition") -> None:
+    """Open the day in the author's editor."""
+    from threepass.commands.opening import StopError, shown
+    from threepass.daily import draft
+    from threepass.day_in_editor import edit_day, text_to_edit
+    from threepass.editor import EditorError, chosen_editor, open_in_editor
+    from threepass.writing import keep_aside, read_exactly
+
+    on_terminal = sys.stdin.isatty()
+    if not on_terminal and chosen_editor(os.environ) is None:
+        raise StopError("nothing to write", 'say it with -m "…", pipe it in, or set $EDITOR', exit_code=2)
+
+    def once_more(problems: "tuple[Problem, ...]") -> bool:
+        for line in shown(problems, library.root):
+            typer.echo(line, err=True)
+        return on_terminal and typer.confirm("Open it again?", default=True, err=True)
+
+    begun = draft(library, addition)
+    start = text_to_edit(library, begun)
+    place = keep_aside(start, root=library.root, suffix=".yml")
+    try:
+        try:
+            done = edit_day(
+                library.root,
+                begun,
+                place,
+                edit=lambda path: open_in_editor(path, environment=os.environ),
+                once_more=once_more,
+            )
+        except EditorError as error:
+            raise StopError(error.reason, error.hint) from None
+        if done.problems:
+            raise StopError("nothing was written")
+    except BaseException:
+        if place.exists() and read_exactly(place) != start:
+            typer.echo(f"your text is in {place}", err=True)
+        else:
+            place.unlink(missing_ok=True)
+        raise
+    place.unlink()
+    typer.echo(f"wrote {done.written}" if done.written else "nothing was written: the text is unchanged")

@@ -1,0 +1,91 @@
+"""A file as it would be written in; the problems that it would bring to the library, out.
+
+It is read by the same readers and held against the same rules as what is there already, before anything is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from threepass.checks import check
+from threepass.library import Entry, Note
+from threepass.models import Day, Paper
+from threepass.records import to_record
+from threepass.source import read_note, read_yaml
+
+if TYPE_CHECKING:
+    from threepass.library import Library
+    from threepass.models import Record
+    from threepass.problems import Problem
+    from threepass.source import Document
+    from threepass.symbols import SourceTree
+
+R = TypeVar("R", bound="Record")
+Read = tuple[R | None, "Document | None", list["Problem"]]
+
+
+def read_day(text: str, *, shown: Path) -> Read[Day]:
+    """Return what a day's text says, or why it says nothing; `shown` is the path as problems name it."""
+    return _read(text, Day, shown)
+
+
+def read_paper(text: str, *, shown: Path) -> Read[Paper]:
+    """Return what a note's text says, or why it says nothing."""
+    return _read(text, Paper, shown)
+
+
+def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:
+    """Return the problems that a day's entry would bring; `path` is relative to the library."""
+    day, document, problems = read_day(text, shown=path)
+    if day is None or document is None:
+        return problems
+    if not path.stem.startswith(day.date.isoformat()):
+        hint = "move the entry, with its file, by hand"
+        message = f"the entry says {day.date}, its file's name {path.stem}"
+        return [*problems, document.problem("P020", message, at=document.place(("date",)), hint=hint)]
+    entries = [entry for entry in library.entries if entry.name != path.stem]
+    entries.append(Entry(path.stem, day, document))
+    entries.sort(key=lambda entry: (entry.date, len(entry.name), entry.name))
+    return problems + _new(library, dataclasses.replace(library, entries=tuple(entries)), tree)
+
+
+def problems_of_note(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:
+    """Return the problems that a paper's note would bring; `path` is relative to the library."""
+    paper, document, problems = read_paper(text, shown=path)
+    if paper is None or document is None:
+        return problems
+    notes = {**library.notes, path.stem: Note(path.stem, paper, document)}
+    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+
+
+def _read(text: str, model: type[R], shown: Path) -> Read[R]:
+    with tempfile.TemporaryDirectory(prefix="threepass-") as folder:
+        path = Path(folder) / shown.name
+        path.write_text(text, encoding="utf-8", newline="")
+        document, problems = (read_yaml if model is Day else read_note)(path, shown=shown)
+    if document is None:
+        return None, None, problems
+    record, wrong = to_record(document, model)
+    return record, document, [*problems, *wrong]
+
+
+def _new(before: Library, after: Library, tree: SourceTree) -> list[Problem]:
+    """Return the problems of the library after the change that it did not have before, whatever their lines are."""
+    found = check(after, tree)
+    if not found:
+        return []
+    known = Counter(map(_without_place, check(before, tree)))
+    fresh = []
+    for problem in found:
+        known[_without_place(problem)] -= 1
+        if known[_without_place(problem)] < 0:
+            fresh.append(problem)
+    return fresh
+
+
+def _without_place(problem: Problem) -> tuple[Path, str, str]:
+    return problem.path, problem.code, problem.message

@@ -1,0 +1,1 @@
+"""What the papers state, as code: one equation, one function."""

@@ -1,0 +1,36 @@
+"""A kind of record in; its JSON Schema (draft 2020-12) out, made from `models.py`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from threepass.models import Day, Paper
+
+if TYPE_CHECKING:
+    from threepass.models import Record
+
+Kind = Literal["day", "paper"]
+_MODELS: dict[Kind, type[Record]] = {"day": Day, "paper": Paper}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(kind: Kind) -> str:
+    """Return the schema of a day's file or of a note's front matter, as JSON text.
+
+    A key with nothing behind it counts as not given, so that every key that may be missing may also be null.
+    """
+    schema = _empty_is_not_given(_MODELS[kind].model_json_schema(by_alias=True))
+    return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _empty_is_not_given(schema: dict[str, Any]) -> dict[str, Any]:
+    """Allow null where a record has a default, at every level, and drop pydantic's own defaults of null."""
+    for definition in [schema, *schema.get("$defs", {}).values()]:
+        for name, field in definition.get("properties", {}).items():
+            if field.get("default", ...) is None:
+                del field["default"]
+            if name not in definition.get("required", ()) and {"type": "null"} not in field.get("anyOf", ()):
+                kept = {key: field.pop(key) for key in ("title", "description", "default") if key in field}
+                definition["properties"][name] = {**kept, "anyOf": [field, {"type": "null"}]}
+    return schema
