@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threepass.fingerprint import fingerprint
+from threepass.fingerprint import fingerprint, minor_releases
+from threepass.measuring import VERSIONED
 from threepass.results import State, state_of
 from threepass.symbols import SourceTree
 
@@ -56,13 +57,28 @@ def source_tree(library: Library) -> SourceTree:
 
 def ledger(library: Library, tree: SourceTree) -> Ledger:
     """Return what is known of every claim."""
-    rows = []
-    for note in library.notes.values():
-        for claim in note.paper.claims:
-            measured = library.measurement(note.key, claim.id)
-            now = code_fingerprint(claim, tree, measured.environment) if measured else ""
-            rows.append(Row(note, claim, measured, state_of(claim, measured, now)))
-    return Ledger(tuple(rows))
+    installed = minor_releases(VERSIONED)
+    return Ledger(
+        tuple(
+            row(note, claim, library.measurement(note.key, claim.id), tree, installed=installed)
+            for note in library.notes.values()
+            for claim in note.paper.claims
+        )
+    )
+
+
+def row(
+    note: Note, claim: Claim, measured: Measurement | None, tree: SourceTree, *, installed: Mapping[str, str]
+) -> Row:
+    """Return what is known of one claim where the packages `installed` would run it.
+
+    A package that is not installed here counts as it was when the claim was measured: who only builds the site, without
+    torch, sees what was verified with torch.
+    """
+    if measured is None:
+        return Row(note, claim, None, State.UNMEASURED)
+    environment = {name: installed.get(name, version) for name, version in measured.environment.items()}
+    return Row(note, claim, measured, state_of(claim, measured, code_fingerprint(claim, tree, environment)))
 
 
 def code_fingerprint(claim: Claim, tree: SourceTree, environment: Mapping[str, str]) -> str:

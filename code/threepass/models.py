@@ -164,7 +164,7 @@ class Figure(Record):
 
     plot: Code = Field(description="The function that returns a matplotlib figure: package.module:function.")
     caption: Text = Field(description="What the figure shows.")
-    alt: Text | None = Field(None, description="The same for those who cannot see it.")
+    alt: Text = Field(description="What one would see, for those who cannot see it.")
 
 
 class Day(Record):
@@ -260,6 +260,9 @@ class Claim(Record):
         None, description="The same measurement on something that must miss the bound; `none` with `why_no_control`."
     )
     why_no_control: Text | None = Field(None, description="Why no control makes sense; only with `control: none`.")
+    timeout: Annotated[Whole, Field(ge=1, le=24 * 3600)] | None = Field(
+        None, description="Seconds that check and control may take together, if not 60."
+    )
 
     @model_validator(mode="after")
     def _has_control(self) -> Self:
@@ -292,6 +295,7 @@ class Paper(Record):
     five_cs: FiveCs | None = Field(None, description="Keshav's five questions for the first pass.")
     equations: tuple[Equation, ...] = Field((), description="Equations, with the code that computes them.")
     claims: tuple[Claim, ...] = Field((), description="Sentences of the paper that our code measures.")
+    figures: tuple[Figure, ...] = Field((), description="Plots that our code draws.")
     links: tuple[Link, ...] = Field((), description="Code, talks, discussions.")
 
     @model_validator(mode="after")
@@ -311,11 +315,15 @@ class Measurement(Record):
     met: bool = Field(description="Whether all values met the bound.")
     control_met: bool = Field(description="Whether the control met it too, which proves the claim empty.")
     expect: Expect = Field(description="The bound that was in force.")
-    reason: str = Field("", description="Why nothing could be measured.")
+    reason: str = Field("", description="Why it, or its control, could not be measured.")
     seconds: float = Field(description="Wall-clock seconds of the check.")
     measured: Date = Field(description="The day of the measurement.")
-    environment: dict[str, str] = Field(description="Versions of python and of the packages it used.")
+    environment: dict[str, str] = Field(description="Versions of python and of the packages it used, and the seed.")
     fingerprint: str = Field(description="Of the code that produced it.")
+
+    def agrees_with(self, other: Measurement) -> bool:
+        """Whether it says the same as another; they may differ in when they were made and how long they took."""
+        return self.model_copy(update={"seconds": other.seconds, "measured": other.measured}) == other
 
 
 class Results(Record):

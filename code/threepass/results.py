@@ -35,7 +35,7 @@ class State(StrEnum):
 
 MEANING = {
     State.VERIFIED: "measured by the code as it is now, and the bound is met",
-    State.FAILED: "measured by the code as it is now, and the bound is missed",
+    State.FAILED: "measured by the code as it is now, and the bound is missed, or no number came",
     State.UNPROVEN: "the bound is met, but the control meets it too, so that it proves nothing",
     State.STALE: "the code or the bound has changed since it was measured",
     State.UNMEASURED: "never measured",
@@ -48,7 +48,7 @@ def state_of(claim: Claim, measured: Measurement | None, fingerprint: str) -> St
         return State.UNMEASURED
     if measured.fingerprint != fingerprint or measured.expect != claim.expect:
         return State.STALE
-    if not measured.met:
+    if measured.reason or not measured.met:
         return State.FAILED
     return State.UNPROVEN if measured.control_met else State.VERIFIED
 
@@ -57,23 +57,29 @@ def read_results(folder: Path, *, root: Path) -> tuple[dict[str, Results], list[
     """Read every result file of a library, by citation key."""
     found: dict[str, Results] = {}
     problems: list[Problem] = []
-    hint = "delete it and run `threepass verify`"
     for path in sorted(folder.glob("*.json")):
-        shown = path.relative_to(root)
-        text, wrong = read_text(path, shown=shown)
+        results, wrong = read_result_file(path, root=root)
         problems += wrong
-        if text is None:
-            continue
-        try:
-            results = Results.model_validate(json.loads(text))
-        except json.JSONDecodeError as error:
-            message = f"the result file is not JSON: {error.msg}"
-            problems.append(Problem(shown, error.lineno, error.colno, "P045", message, hint))
-        except (ValidationError, RecursionError):
-            problems.append(Problem(shown, 1, 1, "P045", "the result file does not hold measurements", hint))
-        else:
+        if results is not None:
             found[path.stem] = results
     return found, problems
+
+
+def read_result_file(path: Path, *, root: Path) -> tuple[Results | None, list[Problem]]:
+    """Read the result file of one note."""
+    shown = path.relative_to(root)
+    hint = "delete it and run `threepass verify`"
+    text, problems = read_text(path, shown=shown)
+    if text is None:
+        return None, problems
+    try:
+        return Results.model_validate(json.loads(text)), problems
+    except json.JSONDecodeError as error:
+        message = f"the result file is not JSON: {error.msg}"
+        return None, [*problems, Problem(shown, error.lineno, error.colno, "P045", message, hint)]
+    except (ValidationError, RecursionError):
+        message = "the result file does not hold measurements"
+        return None, [*problems, Problem(shown, 1, 1, "P045", message, hint)]
 
 
 def as_text(results: Results) -> str:

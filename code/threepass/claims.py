@@ -1,0 +1,182 @@
+"""Claims in; measured by their code, judged by their bounds, and written to `papers/results/`, out.
+
+`workers.py` runs the code. What a claim gave is written as soon as it is there, so that an interruption loses nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from threepass.ledger import code_fingerprint
+from threepass.measuring import failed, refusal
+from threepass.models import Measurement, Results
+from threepass.problems import did_you_mean
+from threepass.results import FOLDER, State, as_text, read_result_file, state_of
+from threepass.workers import FORKS, Crew, Measured, Task
+from threepass.writing import locked, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from threepass.ledger import Ledger, Row
+    from threepass.library import Library, Note
+    from threepass.measuring import Outcome
+    from threepass.models import Claim
+    from threepass.symbols import SourceTree
+
+TIMEOUT = 60.0
+"""Seconds that a claim may take, control and imports included, where it names no `timeout` of its own."""
+
+
+class Step(NamedTuple):
+    """A claim begins to run (`done` is false), or has run: then `row` is what is known now.
+
+    `printed` are the last lines that its code wrote to standard output and error.
+    """
+
+    row: Row
+    done: bool
+    printed: str = ""
+
+
+class UnknownClaimError(Exception):
+    """A key that names no note with claims, and no claim."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f"no claim and no note with claims is called '{name}'")
+        self.hint = hint
+
+
+def select(ledger: Ledger, *, keys: Iterable[str] = (), everything: bool = False) -> tuple[Row, ...]:
+    """Return the claims to measure: those that are not verified, or with `everything` all.
+
+    `keys` (citation keys, or claims as `key/id`) narrow the choice. Raises `UnknownClaimError`.
+    """
+    asked = set(keys)
+    known = {row.note.key for row in ledger.rows} | {row.name for row in ledger.rows}
+    for name in sorted(asked - known):
+        raise UnknownClaimError(name, did_you_mean(name, known))
+    return tuple(
+        row
+        for row in ledger.rows
+        if (not asked or asked & {row.note.key, row.name}) and (everything or row.state is not State.VERIFIED)
+    )
+
+
+def verify(
+    library: Library,
+    tree: SourceTree,
+    *,
+    rows: Sequence[Row],
+    jobs: int = 1,
+    progress: Callable[[Step], None] = lambda _: None,
+    today: dt.date | None = None,
+    timeout: float = TIMEOUT,
+    fork: bool = FORKS,
+) -> tuple[Row, ...]:
+    """Measure claims, `jobs` at a time, and write what they gave.
+
+    Returns the rows as they are now, in the order given. `progress` is called from one thread at a time. An
+    interruption ends what runs, keeps what is finished, and is raised again.
+    """
+    run = _Run(library, tree, progress, today or dt.date.today(), timeout)
+    size = max(1, min(jobs, len(rows)))
+    settings = library.settings.claims
+    code = library.root / settings.code
+    crew = Crew(size, root=library.root, code=code, packages=settings.packages, fork=fork)
+    run.forget_dropped_claims()
+    for row in rows:
+        code_fingerprint(row.claim, tree, {})  # reads the source before it is imported: a later edit shows as stale
+    with ThreadPoolExecutor(size) as threads:
+        try:
+            futures = [threads.submit(run.one, row, crew) for row in rows]
+            for future in as_completed(futures):
+                future.result()
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            crew.stop()
+    return tuple(future.result() for future in futures)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run of `verify`: what its threads share, and the lock under which they speak and write."""
+
+    library: Library
+    tree: SourceTree
+    progress: Callable[[Step], None]
+    today: dt.date
+    timeout: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def one(self, row: Row, crew: Crew) -> Row:
+        """Measure a claim, write what it gave, and return what is known of it now."""
+        with self.lock:
+            self.progress(Step(row, done=False))
+        outcome, printed = self.outcome(row.claim, crew)
+        with self.lock:
+            fingerprint = code_fingerprint(row.claim, self.tree, outcome["environment"])
+            measurement = judge(row.claim, outcome, fingerprint=fingerprint, today=self.today)
+            now = replace(row, measured=self.write(row.note, {row.claim.id: measurement})[row.claim.id])
+            now = replace(now, state=state_of(now.claim, now.measured, fingerprint))
+            self.progress(Step(now, done=True, printed=printed))
+        return now
+
+    def outcome(self, claim: Claim, crew: Crew) -> Measured:
+        control = None if claim.control == "none" else claim.control
+        for reference in filter(None, (claim.check, control)):
+            if refused := refusal(reference, self.library.settings.claims.packages):
+                return Measured(failed(refused), "")  # not even its module is imported
+        return crew.measure(Task(claim.check, control, float(claim.timeout or self.timeout)))
+
+    def write(self, note: Note, measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
+        """Put measurements into a note's results, and leave out claims that the note no longer makes.
+
+        The file is read anew, since another `verify` may have written to it. A measurement that says what the one
+        before it said leaves the file as it is.
+        """
+        root = self.library.root
+        path = root / self.library.settings.papers / FOLDER / f"{note.key}.json"
+        with locked(root, timeout=self.timeout):
+            before = read_result_file(path, root=root)[0] if path.exists() else None
+            known = dict(before.claims) if before else {}
+            for name, measurement in measured.items():
+                if name not in known or not measurement.agrees_with(known[name]):
+                    known[name] = measurement
+            known = {claim.id: known[claim.id] for claim in note.paper.claims if claim.id in known}
+            results = Results(paper=note.key, claims=known)
+            if results != before or list(results.claims) != list(before.claims):
+                write_atomically(path, as_text(results), inside=root)
+        return known
+
+    def forget_dropped_claims(self) -> None:
+        """Leave out of every result file what its note no longer claims."""
+        for key in self.library.results.keys() & self.library.notes.keys():
+            self.write(self.library.notes[key], {})
+
+
+def judge(claim: Claim, outcome: Outcome, *, fingerprint: str, today: dt.date) -> Measurement:
+    """Return what a claim gave as a measurement: whether each of its numbers meets the bound, and its control's do."""
+    values, control = outcome["values"], outcome["control"]
+    return Measurement(
+        values=values,
+        control=control,
+        met=_met(claim, values),
+        control_met=_met(claim, control),
+        expect=claim.expect,
+        reason=outcome["reason"],
+        seconds=round(outcome["seconds"], 3),
+        measured=today,
+        environment=outcome["environment"],
+        fingerprint=fingerprint,
+    )
+
+
+def _met(claim: Claim, values: Mapping[str, float | None]) -> bool:
+    return bool(values) and all(value is not None and claim.expect.met_by(value) for value in values.values())

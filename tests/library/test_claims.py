@@ -1,0 +1,40 @@
+"""Each claim of each note of this library: measured here and now, and as the repository keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from threepass.claims import judge
+from threepass.ledger import Row, ledger, source_tree
+from threepass.library import load
+from threepass.measuring import measure
+from threepass.results import State
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = load(ROOT)
+TREE = source_tree(LIBRARY)
+CLAIMS = ledger(LIBRARY, TREE).rows
+SLOW = 20.0
+"""A claim whose check took more seconds when it was measured is not measured again here; `make verify` does that."""
+
+
+def test_the_library_makes_claims() -> None:
+    assert len(CLAIMS) >= 6
+
+
+@pytest.mark.parametrize("row", CLAIMS, ids=[row.name for row in CLAIMS])
+def test_claim(row: Row) -> None:
+    kept = row.measured
+    assert kept, "never measured: run `threepass verify`"
+    assert row.state is State.VERIFIED, f"{row.state}: run `threepass verify` {kept.reason}"
+    if kept.seconds > SLOW:
+        return
+    settings = LIBRARY.settings.claims
+    control = None if row.claim.control == "none" else row.claim.control
+    outcome = measure(row.claim.check, control, code=ROOT / settings.code, packages=settings.packages)
+    now = judge(row.claim, outcome, fingerprint=kept.fingerprint, today=kept.measured)
+    assert not now.reason
+    assert now.met, f"measured {now.values}, expected {row.claim.expect}"
+    assert not now.control_met, f"the control gave {now.control}, which meets {row.claim.expect}"
