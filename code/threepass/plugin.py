@@ -15,12 +15,12 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from threepass import assets
 from threepass.checks import check
+from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
 from threepass.library import Library, load
 from threepass.markdown_math import math_in_html
-from threepass.pages import Page, render
+from threepass.pages import Page, Site, pages_of, site_of
 from threepass.pages.page import url
-from threepass.pages.prose import with_links
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -43,10 +43,12 @@ class Tag(NamedTuple):
     url: str
 
 
-class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg]  # MkDocs takes a schema here; settings.py is ours
+# MkDocs would take a schema of the options as type argument; settings.py has ours, with places
+class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # see above; MkDocs' hook is untyped
     """The library as pages of the site."""
 
     library: Library
+    ours: Site
     pages: dict[str, Page]
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:  # noqa: ARG002 - MkDocs' signature
@@ -59,9 +61,11 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg]  # MkDocs takes a s
         root = Path(config.config_file_path).parent
         self.library = load(root)
         tree = source_tree(self.library)
-        for problem in check(self.library, tree):
+        drawings = draw_figures(self.library, tree)
+        for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
-        self.pages = {page.src: page for page in render(self.library, ledger(self.library, tree), tree)}
+        self.ours = site_of(self.library, ledger(self.library, tree), tree, drawings=drawings)
+        self.pages = {page.src: page for page in pages_of(self.ours)}
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
@@ -69,12 +73,13 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg]  # MkDocs takes a s
 
     @event_priority(-50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages and our style sheet."""
+        """Add the pages, their figures and our style sheet."""
         for page in self.pages.values():
             if page.src not in files.src_uris:
                 outside = InclusionLevel.NOT_IN_NAV if page.parent else InclusionLevel.INCLUDED
                 files.append(File.generated(config, page.src, content=page.text, inclusion=outside))
-        for name, content in assets.style(self.library.settings).items():
+        images = {name: image for drawn in self.ours.drawings.values() for name, image in drawn.files.items()}
+        for name, content in (assets.style(self.library.settings) | images).items():
             files.append(File.generated(config, name, content=content))
         return files
 
@@ -90,10 +95,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg]  # MkDocs takes a s
         return nav
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Resolve `[[key]]` in pages written by hand."""
+        """Put links, measured values and live source into pages written by hand."""
         if page.file.src_uri in self.pages or page.file.src_uri.endswith((".py", ".ipynb")):
             return markdown
-        return with_links(markdown, self.library, src=page.file.src_uri)
+        return self.ours.by_hand(markdown, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
         """Turn the math of notebooks into MathML."""
