@@ -139,9 +139,9 @@ for claim in sys.argv[2:]:
 
 
 def test_two_claims_with_the_same_code_differ(tmp_path: Path) -> None:
-    root = write(tmp_path, {"measured/claims.py": "def a():\n    return 1\n\ndef b():\n    return 1\n"})
+    root = write(tmp_path, {"measured/claims.py": "class A:\n    def b(self): ...\n    def c(self): ...\n"})
     tree = SourceTree(root, ("measured",))
-    assert fingerprint("measured.claims:a", tree).digest != fingerprint("measured.claims:b", tree).digest
+    assert fingerprint("measured.claims:A.b", tree).digest != fingerprint("measured.claims:A.c", tree).digest
 
 
 @pytest.mark.parametrize("name", ["measured.claims:gone", "measured.gone:a", "gone", "..:x", "measured.claims:", ""])

@@ -233,6 +233,7 @@ def test_a_broken_file_is_a_value(tree: SourceTree) -> None:
     [
         ("shapes.plane:aera", "shapes.plane:area"),
         ("shapes.plane:Square.aera", "shapes.plane:Square.area"),
+        ("shapes.plane:Cube", "shapes.solid:Cube"),
         ("shapes.solid:perimeter", "shapes.plane:perimeter"),
         ("shapes.plain:waiting", "shapes.plane:waiting"),
         ("shapes.plain", "shapes.plane"),

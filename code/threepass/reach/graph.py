@@ -16,7 +16,7 @@ from threepass.reach.named_files import NamedFiles
 from threepass.reach.normal_form import Function
 from threepass.reach.references import BUILTINS, Dynamic, Readings, Reference
 from threepass.reach.registration import Registration
-from threepass.reach.resolution import Definition, Foreign, Target, Unbound, WholeModule, resolve
+from threepass.reach.resolution import Definition, Foreign, Target, WholeModule, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,8 +179,6 @@ class Graph:
         said = []
         for reference in found.names:
             targets = resolve(self._modules, module, reference.root, reference.attributes)
-            if reference.in_class and all(isinstance(target, Unbound) for target in targets):
-                continue
             for target in targets:
                 said.append(f"{reference.root}.{'.'.join(reference.attributes)}={target}")
                 self._lead(node, where, reference, target)
@@ -202,9 +200,12 @@ class Graph:
             node.widened.append(Widening(where, f"{_LOADERS[target.name]}: all modules count"))
 
     def _add_files(self, node: Node, where: str, place: Place) -> None:
+        shown = os.path.relpath(place.pattern, self._modules.root).replace(os.sep, "/")
+        if shown.startswith("../../"):
+            node.widened.append(Widening(where, f"{shown} lies outside the library: it does not count"))
+            return
         node.files |= self._named.files(place)
         if not place.is_file:
-            shown = os.path.relpath(place.pattern, self._modules.root)
             node.widened.append(Widening(where, f"it names no single data file: all of {shown} counts"))
 
     def _widen(self, node: Node, module: Module, where: str, dynamic: Dynamic) -> list[Target]:

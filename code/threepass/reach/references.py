@@ -26,13 +26,11 @@ _ELSEWHERE = frozenset({"import_module", "modules", "run_module", "run_path", "s
 class Reference:
     """A name of the module, or an import inside the statement, with the attributes taken of it.
 
-    `in_class` marks a name that the class body binds too, so that it need not be the module's; `in_path` one from
-    which the path of a file is built.
+    `in_path` marks a name from which the path of a file is built.
     """
 
     root: str | Import
     attributes: tuple[str, ...] = ()
-    in_class: bool = False
     in_path: bool = False
 
 
@@ -134,12 +132,14 @@ class _Reader(ast.NodeVisitor):
                 return [Reference(name)]
             if name in scope.bound.names:
                 imports = [Reference(target) for target in scope.bound.names[name] if target is not None]
-                return [*imports, Reference(name, in_class=True)] if scope.is_class else imports
+                return (
+                    [*imports, Reference(name)] if scope.is_class else imports
+                )  # the module's, until the class binds it
         return [Reference(name)]
 
     def _take(self, name: ast.Name, attributes: tuple[str, ...] = ()) -> list[Reference]:
         in_path = id(name) in self._path_roots
-        taken = [Reference(root.root, attributes, root.in_class, in_path) for root in self._roots(name.id)]
+        taken = [Reference(root.root, attributes, in_path) for root in self._roots(name.id)]
         self.found.names.update(taken)
         return taken
 
@@ -207,9 +207,7 @@ class _Reader(ast.NodeVisitor):
         elif chain is None:
             self.found.dynamic.append(Dynamic(function, None, node.lineno))
         elif not self._is_self(chain[0].id):
-            subjects: list[Reference | None] = [
-                Reference(root.root, chain[1], root.in_class) for root in self._roots(chain[0].id)
-            ]
+            subjects: list[Reference | None] = [Reference(root.root, chain[1]) for root in self._roots(chain[0].id)]
             self.found.dynamic += [Dynamic(function, subject, node.lineno) for subject in (subjects or [None])]
 
     def _visit_import_module(self, functions: list[Reference], node: ast.Call) -> None:
