@@ -1,0 +1,93 @@
+import pytest
+import torch
+
+from reproductions.transducer import claims
+from reproductions.transducer.beam_search import transcribe
+from reproductions.transducer.lattice import NULL
+from reproductions.transducer.spoken_digits import (
+    DIGITS,
+    losses,
+    trained,
+    untrained,
+    utterances,
+    when_written,
+    written_in_time,
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # as claims are measured, and faster on matrices this small
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_what_is_written_is_what_is_spoken():
+    data = utterances(50, seed=1)
+    assert (data.spoken >= 0).sum(dim=1).tolist() == data.T.tolist()
+    assert (data.spoken.max(dim=1).values + 1).tolist() == data.U.tolist()
+    assert data.x[data.spoken < 0].eq(0).all()
+    for padded, length in zip(data.y, data.U, strict=True):
+        y = padded[:length]
+        digits, scripts = (y - 1) % DIGITS, (y - 1) // DIGITS
+        assert NULL not in y
+        assert scripts.unique().numel() == 1  # the clerk keeps to a script
+        assert digits.diff().ne(0).all()  # no digit follows itself
+
+
+def test_both_scripts_are_written_and_seeds_differ():
+    data = utterances(50, seed=1)
+    assert set(((data.y[:, 0] - 1) // DIGITS).tolist()) == {0, 1}
+    assert not torch.equal(data.x, utterances(50, seed=2).x)
+    assert torch.equal(data.x, utterances(50, seed=1).x)
+
+
+def test_a_network_sees_nothing_of_the_padding():
+    data, network = utterances(4, seed=1), untrained()
+    whole = network(data.x, data.T, data.y)[0]
+    alone = network(data.x[:1, : data.T[0]], data.T[:1], data.y[:1])[0]
+    torch.testing.assert_close(whole[:1, : data.T[0]], alone)
+
+
+def test_a_prediction_vector_depends_on_what_was_written_and_not_on_what_follows():
+    network, y = untrained(), torch.tensor([[1, 2, 3], [1, 2, 4], [5, 2, 3]])
+    g = network.predict(y)
+    assert g.shape == (3, 4, network.labels)
+    assert torch.equal(g[0, :3], g[1, :3])
+    assert not torch.equal(g[0, 3], g[1, 3])
+    assert not torch.equal(g[0, 1], g[2, 1])
+
+
+def test_a_prediction_network_that_cannot_read_still_counts():
+    g = untrained(reads=False).predict(torch.tensor([[1, 2, 3], [4, 5, 6]]))
+    assert torch.equal(g[0], g[1])
+    assert not torch.equal(g[0, 0], g[0, 1])
+
+
+def test_training_learns_when_symbols_are_spoken_and_repeats():
+    data = utterances(50, seed=1000)
+    before, after = untrained(), trained(steps=40)
+    assert losses(after, data).mean() < losses(before, data).mean() / 3
+    assert written_in_time(after, data) > written_in_time(before, data)
+    again = trained.__wrapped__(steps=40)
+    assert all(torch.equal(a, b) for a, b in zip(after.parameters(), again.parameters(), strict=True))
+
+
+def test_emissions_stay_within_their_sequence():
+    data = utterances(10, seed=3)
+    emissions = when_written(untrained(), data)
+    assert emissions[data.spoken < 0].eq(0).all()
+    torch.testing.assert_close(emissions.sum(dim=(1, 2)), data.U.float())
+
+
+def test_the_search_writes_labels():
+    data = utterances(1, seed=4)
+    assert all(0 < label <= 10 for label in transcribe(untrained(), data.x[0, : data.T[0]], W=2))
+
+
+def test_controls_miss_what_checks_meet():
+    assert claims.diagonals_against_the_probability() < 1e-9 < claims.columns_against_the_probability()
+    assert claims.times_a_symbol_is_written() < 1e-9 < claims.times_a_symbol_is_written_by_nodes()
+    assert abs(claims.probability_of_all_outputs() - 1) < 1e-6
+    assert claims.probability_of_all_outputs_without_the_last_null() > 1.1
