@@ -1,0 +1,31 @@
+import pytest
+import torch
+
+from reproductions.transformer.hyperparameters import BASE, TABLE_3, Hyperparameters
+from reproductions.transformer.model import Transformer
+from reproductions.transformer.parameters import attention_parameters, feed_forward_parameters, parameters, rows_missed
+
+
+def test_the_base_models_parts_by_hand():
+    assert attention_parameters(BASE) == 4 * 512 * 512
+    assert feed_forward_parameters(BASE) == 2 * 512 * 2048 + 2048 + 512
+
+
+@pytest.mark.parametrize("row", TABLE_3)
+def test_the_count_is_that_of_the_model_itself(row):
+    p, _ = TABLE_3[row]
+    with torch.device("meta"):
+        model = Transformer(p, vocabulary=37_000)
+    assert sum(parameter.numel() for parameter in model.parameters()) == parameters(p, vocabulary=37_000)
+
+
+def test_every_row_keeps_the_width_of_its_heads_together():
+    for row, (p, _) in TABLE_3.items():
+        assert p.h * p.d_v == p.d_model, row
+
+
+def test_a_row_is_missed_when_the_millions_differ():
+    tiny = Hyperparameters(N=0, d_model=1000)
+    assert parameters(tiny, vocabulary=2000, matrices=3) == 6_000_000
+    assert rows_missed(41_000, rows=("base",)) == ()
+    assert rows_missed(37_000, rows=("base",)) == ("base",)
