@@ -1,0 +1,80 @@
+r"""What was seen at some points of a path in; weights that integrate the gradient between each two of them, out.
+
+Completeness (Sundararajan, Taly and Yan 2017, arXiv 1703.01365v2, Proposition 1) holds on every stretch [a, b] of the
+path, not only on the whole: the attributions of the stretch add up to F(b) − F(a), and F comes with each gradient at no
+cost. So the sum of what is sought is known exactly beforehand, and can choose among rules and mend them:
+
+- A network is smooth but for kinks, where some rectifier switches and the gradient g jumps. On a stretch with one kink
+  g is about g(a) before and g(b) after it. `kink_weights` places the kink where completeness wants it,
+
+  $$\int_a^b g \approx h \, (\theta \, g(a) + (1 - \theta) \, g(b)), \qquad
+  F(b) - F(a) = h \, (\theta \, F'(a) + (1 - \theta) \, F'(b)),$$
+
+  which is exact for a piecewise linear F.
+- `cubic_weights` integrate the cubic through the four points about the stretch, which is of fourth order where g is
+  smooth, and wrong across a kink. Completeness tells the two cases apart.
+
+Neither rule is in the paper.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from reproductions.attribution.integrated_gradients import quadrature
+
+STENCIL = 4
+"""Points through which a cubic goes."""
+SMOOTH = 0.25
+"""Where the cubic's sum misses completeness by less than this part of what the trapezoid's misses, g is smooth."""
+
+
+def stretch_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
+    """Return how much each point counts in the integral over each stretch, and by how much two rules differ on it.
+
+    Shapes: `alphas`, `values` (F) and `slopes` (∂F/∂α) (n,) in float64, alphas rising, n ≥ 4; both results (n − 1, n).
+    The first is the rule that completeness picks. The second is the cubic's weights less the kink's: times the
+    gradients, it is large where the two do not agree, and one of them at least is wrong.
+    """
+    kink, cubic = kink_weights(alphas, values, slopes), cubic_weights(alphas)
+    trapezoid = kink_weights(alphas, torch.zeros_like(values), torch.zeros_like(slopes))
+    changes = values.diff()
+    smooth = (cubic @ slopes - changes).abs() <= SMOOTH * (trapezoid @ slopes - changes).abs()
+    return torch.where(smooth[:, None], cubic, kink), cubic - kink
+
+
+def kink_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> Tensor:
+    """Return the weights of both ends of each stretch, hθ and h (1 − θ), with θ in [0, 1] as completeness has it.
+
+    Shapes: (n,) each, the result (n − 1, n), zero but for two numbers in a row. Where the slopes at both ends are equal
+    and tell nothing, θ is ½: the trapezoid.
+    """
+    lengths, before, after = alphas.diff(), slopes[:-1], slopes[1:]
+    apart = before != after
+    theta = (values.diff() / lengths - after) / torch.where(apart, before - after, torch.ones_like(before))
+    theta = torch.where(apart, theta.clamp(0, 1), torch.full_like(theta, 0.5))
+    rows = torch.arange(len(lengths), device=alphas.device)
+    weights = torch.zeros(len(lengths), len(alphas), dtype=alphas.dtype, device=alphas.device)
+    weights[rows, rows], weights[rows, rows + 1] = lengths * theta, lengths * (1 - theta)
+    return weights
+
+
+def cubic_weights(alphas: Tensor) -> Tensor:
+    """Return the weights that integrate, over each stretch, the cubic through the four points nearest in order.
+
+    Shapes: `alphas` (n,), n ≥ 4, the result (n − 1, n), zero but for four numbers in a row. They are the integrals of
+    Lagrange's polynomials, each a cubic, for which Gauss–Legendre with two points is exact.
+    """
+    n = len(alphas)
+    starts, lengths = alphas[:-1], alphas.diff()
+    first = (torch.arange(n - 1, device=alphas.device) - 1).clamp(0, n - STENCIL)
+    stencil = first[:, None] + torch.arange(STENCIL, device=alphas.device)
+    points = (alphas[stencil] - starts[:, None]) / lengths[:, None]  # the stretch itself is [0, 1] now
+    nodes, areas = quadrature("gausslegendre", 2, device=alphas.device)
+    weights = torch.zeros(n - 1, n, dtype=alphas.dtype, device=alphas.device)
+    for m in range(STENCIL):
+        others = points[:, [k for k in range(STENCIL) if k != m]]
+        lagrange = ((nodes[:, None] - others[:, None]) / (points[:, m, None, None] - others[:, None])).prod(dim=2)
+        weights[torch.arange(n - 1), stencil[:, m]] = lengths * (lagrange @ areas)
+    return weights

@@ -1,0 +1,190 @@
+import math
+import warnings
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reproductions.attribution.integrated_gradients import integrated_gradients, quadrature
+from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.straight_line import StraightLines, weighted_gradients
+from reproductions.attribution.to_tolerance import (
+    FIRST_POINTS,
+    ToleranceNotMet,
+    integrated_gradients_to_tolerance,
+)
+
+
+def finely(F, x):
+    """The midpoint rule with 20,000 points a line, from a baseline of zeros."""
+    lines = StraightLines((torch.zeros_like(x),), (x,))
+    alphas, weights = quadrature("riemann_middle", 20_000)
+    (average,) = weighted_gradients(lambda points, _: F(points[0]), lines, alphas, weights, at_once=8000)
+    return x * average
+
+
+def relative_error(attributions, exact):
+    return (attributions - exact).flatten(1).norm(dim=1) / exact.flatten(1).norm(dim=1)
+
+
+def cliff(x):
+    return torch.sigmoid(400 * (x.mean(dim=1) - 0.3)) * x[:, 0]
+
+
+@pytest.mark.parametrize("tolerance", [1e-1, 1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("activation", [torch.tanh, torch.relu, torch.sigmoid])
+def test_the_tolerance_is_met(activation, tolerance):
+    F, x = random_network((6, 32, 32), activation, seed=0), random_inputs(8, 6, seed=1)
+    attributions, reports = integrated_gradients_to_tolerance(F, x, torch.zeros(6), tolerance=tolerance)
+    exact = finely(F, x)
+    assert attributions.shape == x.shape
+    assert attributions.dtype == x.dtype
+    assert relative_error(attributions, exact).max() < tolerance
+    assert all(report.met and report.error <= report.tolerance == tolerance for report in reports)
+
+
+def test_a_cliff_is_found_and_looked_at():
+    x = torch.tensor([[1.0, 0.5]], dtype=torch.float64)
+    attributions, (report,) = integrated_gradients_to_tolerance(cliff, x, torch.zeros(2), tolerance=1e-3)
+    exact = finely(cliff, x)
+    assert relative_error(attributions, exact).max() < 1e-3
+    near = ((report.alphas - 0.4).abs() < 0.02).double().mean()  # 0.3 / 0.75
+    assert near > 0.4
+    # as many points evenly spread do not do
+    even = integrated_gradients(cliff, x, torch.zeros(2), n_steps=report.evaluations)
+    assert relative_error(even, exact).max() > 1e-3
+
+
+def test_a_linear_function_needs_the_first_points_only():
+    attributions, (report,) = integrated_gradients_to_tolerance(
+        lambda x: x @ torch.tensor([2.0, -3.0]), torch.tensor([[1.0, 1.0]]), torch.zeros(2), tolerance=1e-6
+    )
+    torch.testing.assert_close(attributions, torch.tensor([[2.0, -3.0]]))
+    assert report.evaluations == FIRST_POINTS
+
+
+def test_one_kink_is_exact_from_the_first_points_on():
+    # the slope is 0, then 1; completeness places the kink, and says that there is but one between two points
+    x = torch.tensor([[1.0]], dtype=torch.float64)
+    with pytest.warns(ToleranceNotMet):
+        attributions, (report,) = integrated_gradients_to_tolerance(
+            lambda x: torch.relu(x[:, 0] - 0.37), x, torch.zeros(1), tolerance=1e-12, max_evaluations=FIRST_POINTS
+        )
+    assert attributions.item() == pytest.approx(0.63, abs=1e-12)
+    assert report.gaps.abs().max() < 1e-12
+
+
+def test_features_that_cancel_are_not_missed():
+    # g₁ = −g₂ all along: completeness holds whatever the attributions, and says nothing
+    def f(x):
+        hump = lambda z: torch.exp(-(((z - 0.4) / 0.05) ** 2))  # noqa: E731
+        return hump(x[:, 0]) - hump(x[:, 1]) + x[:, 2]
+
+    x = torch.ones(1, 3, dtype=torch.float64)
+    attributions, (report,) = integrated_gradients_to_tolerance(f, x, torch.zeros(3), tolerance=1e-3)
+    end = math.exp(-((0.6 / 0.05) ** 2)) - math.exp(-((0.4 / 0.05) ** 2))
+    exact = torch.tensor([[end, -end, 1.0]], dtype=torch.float64)
+    assert relative_error(attributions, exact).max() < 1e-3
+    assert report.evaluations > FIRST_POINTS
+
+
+def test_each_input_gets_what_it_needs():
+    def f(x):
+        return cliff(x) + x[:, 1]
+
+    x = torch.tensor([[1.0, 0.5], [0.1, 0.1]], dtype=torch.float64)
+    together, reports = integrated_gradients_to_tolerance(f, x, torch.zeros(2), tolerance=1e-3)
+    assert reports[0].evaluations > 2 * reports[1].evaluations
+    for i in range(2):
+        alone, (report,) = integrated_gradients_to_tolerance(f, x[i : i + 1], torch.zeros(2), tolerance=1e-3)
+        torch.testing.assert_close(together[i : i + 1], alone)
+        assert report.evaluations == reports[i].evaluations
+
+
+def test_the_report_is_about_the_attributions_returned():
+    F, x = random_network((6, 32), torch.tanh, seed=3), random_inputs(1, 6, seed=4)
+    calls = []
+
+    def counted(points):
+        calls.append(len(points) if torch.is_grad_enabled() else 0)
+        return F(points)
+
+    attributions, (report,) = integrated_gradients_to_tolerance(counted, x, torch.zeros(6), tolerance=1e-5)
+    assert report.evaluations == len(report.alphas) == sum(calls) - 1  # one more, forward only, measures the memory
+    assert report.alphas[0] == 0
+    assert report.alphas[-1] == 1
+    assert (report.alphas.diff() > 0).all()
+    assert report.gaps.shape == report.errors.shape == (report.evaluations - 1,)
+    gap = attributions.sum() - (F(x) - F(torch.zeros_like(x)))
+    assert report.gaps.sum().item() == pytest.approx(gap.item(), abs=1e-12)
+    assert (report.errors >= report.gaps.abs()).all()
+
+
+def test_too_few_evaluations_are_owned_up_to():
+    F, x = random_network((6, 64, 64), torch.relu, seed=5), random_inputs(2, 6, seed=6)
+    with pytest.warns(
+        ToleranceNotMet, match=r"2 of 2 inputs do not meet the tolerance of 1e-06; .*\(max_evaluations\)"
+    ):
+        _, reports = integrated_gradients_to_tolerance(F, x, torch.zeros(6), tolerance=1e-6, max_evaluations=20)
+    for report in reports:
+        assert report.ending == "max_evaluations"
+        assert report.evaluations == 20
+        assert report.error > 1e-6
+        assert not report.met
+
+
+def test_float_precision_is_owned_up_to():
+    F, x = random_network((6, 32), torch.tanh, seed=7), random_inputs(1, 6, seed=8)
+
+    def single(x):
+        return F(x.double()).float()
+
+    with pytest.warns(ToleranceNotMet, match="float precision"):
+        attributions, (report,) = integrated_gradients_to_tolerance(
+            single, x.float(), torch.zeros(6), tolerance=1e-9, max_evaluations=2000
+        )
+    assert report.ending == "float precision"
+    assert report.evaluations < 300
+    assert relative_error(attributions.double(), integrated_gradients(F, x, torch.zeros(6))).max() < 1e-5
+
+
+def test_an_input_at_its_baseline_has_nothing_to_tell():
+    x = random_inputs(2, 6, seed=9)
+    attributions, reports = integrated_gradients_to_tolerance(random_network((6, 8), torch.tanh, seed=9), x, x)
+    assert attributions.count_nonzero() == 0
+    assert [report.evaluations for report in reports] == [FIRST_POINTS] * 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(place=st.floats(0.02, 0.98), steep=st.floats(5, 300), weight=st.floats(0.1, 10))
+def test_steps_anywhere_and_of_any_steepness(place, steep, weight):
+    def f(x):
+        return weight * torch.sigmoid(steep * (x[:, 0] - place)) + x[:, 1] ** 2
+
+    x = torch.ones(1, 2, dtype=torch.float64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ToleranceNotMet)
+        attributions, _ = integrated_gradients_to_tolerance(f, x, torch.zeros(2), tolerance=1e-3)
+    ends = torch.tensor([1 - place, -place], dtype=torch.float64)
+    high, low = torch.sigmoid(steep * ends).tolist()
+    exact = torch.tensor([[weight * (high - low), 1.0]], dtype=torch.float64)
+    assert relative_error(attributions, exact).item() < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"tolerance": 0}, "a tolerance of 0 cannot be met"),
+        ({"tolerance": math.nan}, "a tolerance of nan cannot be met"),
+        ({"max_evaluations": 3}, "more than max_evaluations=3"),
+    ],
+)
+def test_what_makes_no_sense(asked, message):
+    with pytest.raises(ValueError, match=message):
+        integrated_gradients_to_tolerance(cliff, torch.ones(1, 2), torch.zeros(2), **asked)
+
+
+def test_a_gradient_that_is_not_finite_is_named():
+    with pytest.raises(ValueError, match="gradient of input 0 is not finite at α = 0"):
+        integrated_gradients_to_tolerance(lambda x: x[:, 0].sqrt(), torch.ones(1, 1), torch.zeros(1))
