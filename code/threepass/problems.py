@@ -54,6 +54,9 @@ CODES: Mapping[str, str] = {
     "P044": "two claims or equations of a note have one id",
     "P045": "a result file cannot be read",
     "P046": "an equation does not compile",
+    "P047": "the source that a page shows is not there",
+    "P048": "a value in a sentence has no claim",
+    "P049": "a figure cannot be drawn",
     # what the code measured
     "P050": "a claim failed",
     "P051": "a claim is unproven: its control met the bound",
@@ -61,6 +64,10 @@ CODES: Mapping[str, str] = {
     "P053": "a claim has not been measured",
     # mkdocs.yml
     "P060": "the site's configuration is wrong",
+    # the web, where it is asked
+    "P070": "an external link is dead",
+    "P071": "an external link has moved for good",
+    "P072": "an external link could not be checked",
 }
 """Every code and what it means, in the words of the reference page."""
 

@@ -22,19 +22,27 @@ if TYPE_CHECKING:
 
 _LEFT_TO_MEASURE = frozenset({"P052", "P053"})
 """Stale and unmeasured claims: nothing is known to be wrong, `threepass verify` has to run."""
+_GOOD_TO_KNOW = frozenset({"P071", "P072"})
+"""Links that still lead there, or that a program cannot judge."""
 
 _STYLES = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "dim": "2"}
 
 
 class Severity(StrEnum):
-    """How grave a problem is; an error makes a command exit 1."""
+    """How grave a problem is, in GitHub's words; an error makes a command exit 1."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTICE = "notice"
+
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
 
 
 def severity(problem: Problem, *, strict: bool = False) -> Severity:
-    """Return how grave a problem is; with `strict`, all are errors."""
+    """Return how grave a problem is; with `strict`, warnings are errors."""
+    if problem.code in _GOOD_TO_KNOW:
+        return Severity.NOTICE
     return Severity.WARNING if problem.code in _LEFT_TO_MEASURE and not strict else Severity.ERROR
 
 
@@ -58,8 +66,7 @@ def styled(text: str, *styles: str, coloured: bool) -> str:
 def plain(problem: Problem, *, base: Path, coloured: bool = False, strict: bool = False) -> str:
     """Return `path:line:column: CODE message` and `hint: …` below; `base` is the way from here to the library."""
     place = f"{base / problem.path}:{problem.line}:{problem.column}:"
-    colour = "red" if severity(problem, strict=strict) is Severity.ERROR else "yellow"
-    code = styled(problem.code, "bold", colour, coloured=coloured)
+    code = styled(problem.code, "bold", _COLOURS[severity(problem, strict=strict)], coloured=coloured)
     text = f"{styled(place, 'bold', coloured=coloured)} {code} {problem.message}"
     return f"{text}\n{styled(f'hint: {problem.hint}', 'dim', coloured=coloured)}" if problem.hint else text
 
