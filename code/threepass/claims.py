@@ -15,7 +15,7 @@ from threepass.ledger import code_fingerprint
 from threepass.measuring import failed, refusal
 from threepass.models import Measurement, Results
 from threepass.problems import did_you_mean
-from threepass.results import FOLDER, State, as_text, read_result_file, state_of
+from threepass.results import FOLDER, State, as_text, read_result_file, remember, state_of
 from threepass.workers import FORKS, Crew, Measured, Task
 from threepass.writing import locked, write_atomically
 
@@ -123,8 +123,9 @@ class _Run:
         with self.lock:
             fingerprint = code_fingerprint(row.claim, self.tree, outcome["environment"])
             measurement = judge(row.claim, outcome, fingerprint=fingerprint, today=self.today)
-            now = replace(row, measured=self.write(row.note, {row.claim.id: measurement})[row.claim.id])
-            now = replace(now, state=state_of(now.claim, now.measured, fingerprint))
+            written = self.write(row.note, {row.claim.id: measurement})
+            last, former = written.claims[row.claim.id], written.history.get(row.claim.id, ())
+            now = replace(row, measured=last, former=former, state=state_of(row.claim, last, fingerprint))
             self.progress(Step(now, done=True, printed=printed))
         return now
 
@@ -135,25 +136,26 @@ class _Run:
                 return Measured(failed(refused), "")  # not even its module is imported
         return crew.measure(Task(claim.check, control, float(claim.timeout or self.timeout)))
 
-    def write(self, note: Note, measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
+    def write(self, note: Note, measured: Mapping[str, Measurement]) -> Results:
         """Put measurements into a note's results, and leave out claims that the note no longer makes.
 
         The file is read anew, since another `verify` may have written to it. A measurement that says what the one
         before it said leaves the file as it is.
         """
+        names = [claim.id for claim in note.paper.claims]
         root = self.library.root
         path = root / self.library.settings.papers / FOLDER / f"{note.key}.json"
         with locked(root, timeout=self.timeout):
             before = read_result_file(path, root=root)[0] if path.exists() else None
-            known = dict(before.claims) if before else {}
-            for name, measurement in measured.items():
-                if name not in known or not measurement.agrees_with(known[name]):
-                    known[name] = measurement
-            known = {claim.id: known[claim.id] for claim in note.paper.claims if claim.id in known}
-            results = Results(paper=note.key, claims=known)
+            known = remember(before or Results(paper=note.key, claims={}), measured)
+            results = Results(
+                paper=note.key,
+                claims={name: known.claims[name] for name in names if name in known.claims},
+                history={name: known.history[name] for name in names if name in known.history},
+            )
             if results != before or list(results.claims) != list(before.claims):
                 write_atomically(path, as_text(results), inside=root)
-        return known
+        return results
 
     def forget_dropped_claims(self) -> None:
         """Leave out of every result file what its note no longer claims."""

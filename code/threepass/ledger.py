@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from threepass.fingerprint import fingerprint, minor_releases
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """A claim, what it last measured, and what that is worth now."""
+    """A claim, what it last measured, what that is worth now, and what it measured before, newest first."""
 
     note: Note
     claim: Claim
     measured: Measurement | None
     state: State
+    former: tuple[Measurement, ...] = ()
+
+    @property
+    def history(self) -> tuple[Measurement, ...]:
+        """Every measurement that is kept, newest first."""
+        return (self.measured, *self.former) if self.measured else ()
 
     @property
     def name(self) -> str:
@@ -58,13 +64,12 @@ def source_tree(library: Library) -> SourceTree:
 def ledger(library: Library, tree: SourceTree) -> Ledger:
     """Return what is known of every claim."""
     installed = minor_releases(VERSIONED)
-    return Ledger(
-        tuple(
-            row(note, claim, library.measurement(note.key, claim.id), tree, installed=installed)
-            for note in library.notes.values()
-            for claim in note.paper.claims
-        )
-    )
+
+    def known(note: Note, claim: Claim) -> Row:
+        last = row(note, claim, library.measurement(note.key, claim.id), tree, installed=installed)
+        return replace(last, former=library.former_measurements(note.key, claim.id))
+
+    return Ledger(tuple(known(note, claim) for note in library.notes.values() for claim in note.paper.claims))
 
 
 def row(

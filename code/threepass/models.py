@@ -330,4 +330,7 @@ class Results(Record):
     """`papers/results/<citation key>.json`."""
 
     paper: CitationKey
-    claims: dict[str, Measurement]
+    claims: dict[str, Measurement] = Field(description="What each claim measured last.")
+    history: dict[str, tuple[Measurement, ...]] = Field(
+        default_factory=dict, description="What it measured before that, newest first."
+    )

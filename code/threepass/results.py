@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -16,11 +16,14 @@ from threepass.problems import Problem
 from threepass.source import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from threepass.models import Claim, Measurement
 
 FOLDER = "results"
+KEPT = 20
+"""Measurements of one claim that are kept, the last one included."""
 
 
 class State(StrEnum):
@@ -48,9 +51,30 @@ def state_of(claim: Claim, measured: Measurement | None, fingerprint: str) -> St
         return State.UNMEASURED
     if measured.fingerprint != fingerprint or measured.expect != claim.expect:
         return State.STALE
+    return verdict(measured)
+
+
+def verdict(measured: Measurement) -> State:
+    """Return what a measurement said when it was made: verified, failed or unproven."""
     if measured.reason or not measured.met:
         return State.FAILED
     return State.UNPROVEN if measured.control_met else State.VERIFIED
+
+
+def remember(known: Results, measured: Mapping[str, Measurement]) -> Results:
+    """Return results with new measurements; what a claim measured before goes into its history, `KEPT` in all.
+
+    A measurement that says what the last one said is no news: it changes nothing.
+    """
+    claims, history = dict(known.claims), dict(known.history)
+    for name, measurement in measured.items():
+        last = claims.get(name)
+        if last is not None and measurement.agrees_with(last):
+            continue
+        if last is not None:
+            history[name] = (last, *history.get(name, ()))[: KEPT - 1]
+        claims[name] = measurement
+    return known.model_copy(update={"claims": claims, "history": history})
 
 
 def read_results(folder: Path, *, root: Path) -> tuple[dict[str, Results], list[Problem]]:
@@ -83,8 +107,22 @@ def read_result_file(path: Path, *, root: Path) -> tuple[Results | None, list[Pr
 
 
 def as_text(results: Results) -> str:
-    """Return a result file's text: JSON, one key a line, in the order of the claims."""
-    data = results.model_dump(mode="json", exclude_none=True)
-    for claim, measurement in results.claims.items():  # a number that was not finite stays visible, as null
-        data["claims"][claim] |= {"values": measurement.values, "control": measurement.control}
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """Return a result file's text: JSON, one key a line, in the order of the claims; a former measurement is a line."""
+    data = {"paper": results.paper, "claims": {name: _plain(last) for name, last in results.claims.items()}}
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    past = [
+        f"    {json.dumps(name)}: [\n"
+        + ",\n".join(f"      {json.dumps(_plain(former), ensure_ascii=False)}" for former in formers)
+        + "\n    ]"
+        for name, formers in results.history.items()
+        if formers
+    ]
+    if past:
+        text = text.removesuffix("\n}") + ',\n  "history": {\n' + ",\n".join(past) + "\n  }\n}"
+    return text + "\n"
+
+
+def _plain(measurement: Measurement) -> dict[str, Any]:
+    """Return a measurement as JSON has it; a number that was not finite stays visible, as null."""
+    plain = measurement.model_dump(mode="json", exclude_none=True)
+    return plain | {"values": measurement.values, "control": measurement.control}

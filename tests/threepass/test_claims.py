@@ -25,7 +25,8 @@ from threepass.ledger import Row, code_fingerprint, ledger, source_tree
 from threepass.ledger import row as known_of
 from threepass.library import load
 from threepass.measuring import Outcome, UnmeasurableError, numbers_of
-from threepass.results import State, state_of
+from threepass.models import Expect, Measurement, Results
+from threepass.results import KEPT, State, as_text, read_result_file, remember, state_of, verdict
 
 KEY = "smith2020claims"
 BOUND = "{at_most: 1}"
@@ -443,6 +444,66 @@ def test_the_same_code_gives_the_same_file(small: Small) -> None:
     assert json.dumps(data) == json.dumps(again)
 
 
+def test_what_a_claim_measured_before_is_kept(small: Small) -> None:
+    small.note(claim("number"), claim("half"))
+    for day in range(1, KEPT + 3):
+        small.code(f"{GOOD}\ndef number():\n    return 1 / {day}\n")
+        small.verify(everything=True, today=dt.date(2021, 8, day))
+        if day == 1:
+            assert "history" not in json.loads(small.results.read_text(encoding="utf-8"))
+    row, same = small.rows().values()
+    assert [past.measured.day for past in row.history] == [*range(KEPT + 2, 2, -1)]
+    assert [past.values["value"] for past in row.history] == [1 / day for day in range(KEPT + 2, 2, -1)]
+    assert len(row.history) == KEPT
+    assert same.measured
+    assert (same.former, same.measured.measured.day) == ((), 1), "the same code says nothing new"
+
+    before = small.results.read_bytes()
+    assert small.verify(everything=True)["number"].history == row.history
+    assert small.results.read_bytes() == before
+
+    small.note(claim("half"))
+    small.verify()
+    assert "history" not in json.loads(small.results.read_text(encoding="utf-8"))
+
+
+def test_another_bound_and_another_environment_are_news_and_another_day_is_not(small: Small) -> None:
+    small.code(GOOD)
+    small.note(claim("half"))
+    first = small.verify(today=dt.date(2021, 8, 27))["half"].measured
+    assert first
+    known = Results(paper=KEY, claims={"half": first})
+
+    def after(**changes: object) -> list[Measurement]:
+        now = remember(known, {"half": first.model_copy(update=changes)})
+        return [now.claims["half"], *now.history.get("half", ())]
+
+    assert after(measured=dt.date(2021, 8, 28), seconds=9.0) == [first]
+    for changes in (
+        {"environment": first.environment | {"python": "3.99.0"}},
+        {"expect": Expect.model_validate({"at_most": 2})},
+        {"fingerprint": "0"},
+        {"values": {"value": 0.25}},
+    ):
+        assert after(**changes) == [first.model_copy(update=changes), first]
+
+
+def test_the_past_is_written_a_line_a_measurement_and_read_again(small: Small) -> None:
+    small.note(claim("half"))
+    for code in ("float('nan')", "0.5", "0.25"):
+        small.code(f"def half():\n    return {code}\n\ndef two():\n    return 2\n")
+        small.verify()
+    text = small.results.read_text(encoding="utf-8")
+    lines = [line.strip(" ,") for line in text.splitlines() if line.startswith('      {"values"')]
+    assert [json.loads(line)["values"]["value"] for line in lines] == [0.5, None]
+    results, problems = read_result_file(small.results, root=small.root)
+    assert problems == []
+    assert results
+    assert as_text(results) == text
+    assert [past.values["value"] for past in results.history["half"]] == [0.5, None]
+    assert [verdict(past) for past in small.rows()["half"].history] == [State.VERIFIED, State.VERIFIED, State.FAILED]
+
+
 def test_claims_that_a_note_no_longer_makes_are_forgotten(small: Small) -> None:
     small.code(GOOD)
     small.note(claim("second", check="half"), claim("dropped", check="half"), claim("first", check="half"))
@@ -450,6 +511,14 @@ def test_claims_that_a_note_no_longer_makes_are_forgotten(small: Small) -> None:
     small.note(claim("first", check="half"), claim("second", check="half"))
     assert small.verify() == {}
     assert list(json.loads(small.results.read_text(encoding="utf-8"))["claims"]) == ["first", "second"]
+
+
+def test_results_keep_the_order_of_the_note(small: Small) -> None:
+    small.code(GOOD)
+    for names in (["first", "second"], ["second", "first"]):
+        small.note(*(claim(name, check="half") for name in names))
+        small.verify()
+        assert list(json.loads(small.results.read_text(encoding="utf-8"))["claims"]) == names
 
 
 def test_jobs_run_side_by_side(small: Small) -> None:
