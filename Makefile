@@ -61,7 +61,7 @@ lock: ## Pin every dependency anew in requirements.lock (LOCK_FLAGS=--upgrade: t
 	  echo "requirements.lock is resolved with Python $(OLDEST): make lock VENV=/tmp/lock PYTHON=python$(OLDEST)" >&2; exit 1; }
 	$(PIP) install --quiet pip-tools
 	@if test -f requirements.lock; then cp requirements.lock requirements.new; fi
-	$(BIN)/python -m piptools compile --quiet $(LOCK_FLAGS) --extra reproductions --extra dev \
+	$(BIN)/python -m piptools compile --quiet $(LOCK_FLAGS) --extra reproductions --extra cluster --extra dev \
 	  --unsafe-package pip --strip-extras --no-header --annotation-style line \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	  --output-file requirements.new pyproject.toml

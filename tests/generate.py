@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from threepass.checks import check, check_claims
+from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.problems import CODES, Problem
@@ -31,6 +32,7 @@ GROUPS = {
     "P04": "Equations and claims",
     "P05": "What the code measured",
     "P06": "Configuration",
+    "P07": "Links to the web: `threepass check --links`",
 }
 
 
@@ -70,7 +72,9 @@ def problems_of(case: str, root: Path) -> list[Problem]:
         shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
     library = load(root)
     tree = source_tree(library)
-    return [*check(library, tree), *check_claims(ledger(library, tree))]
+    drawings = draw_figures(library, tree)
+    found = [*check(library, tree), *figure_problems(library, drawings)]
+    return [*found, *check_claims(ledger(library, tree))]
 
 
 def problems_page() -> str:
@@ -92,7 +96,7 @@ def _example(case: str) -> str:
     if case not in MADE:
         for path in sorted((CASES / case).rglob("*")):
             if path.is_file() and path.name != "expected.txt":
-                kind = {".md": "markdown", ".json": "json"}.get(path.suffix, "yaml")
+                kind = {".md": "markdown", ".json": "json", ".py": "text"}.get(path.suffix, "yaml")
                 name = path.relative_to(CASES / case).as_posix()
                 shown.append(f'````{kind} title="{name}"\n{path.read_text().rstrip()}\n````\n')
     return "\n".join([*shown, f"```text\n{expected.rstrip()}\n```\n"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import itertools
 import os
 import re
 import subprocess
@@ -43,8 +44,7 @@ def test_a_file_over_the_limit_is_found(tmp_path: Path) -> None:
 def test_the_lock_pins_every_dependency_of_pyproject() -> None:
     wanted = [
         *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["reproductions"],
-        *PROJECT["project"]["optional-dependencies"]["dev"],
+        *itertools.chain.from_iterable(PROJECT["project"]["optional-dependencies"].values()),
         *PROJECT["build-system"]["requires"],
     ]
     names = {normal(re.split(r"[^A-Za-z0-9._-]", requirement)[0]) for requirement in wanted}

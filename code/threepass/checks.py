@@ -1,6 +1,7 @@
 """A library in; what is wrong with it across its files, out. One rule, one function.
 
-What is wrong within one file is found where the file is read (`source.py`, `records.py`).
+What is wrong within one file is found where the file is read (`source.py`, `records.py`), what is wrong in Markdown by
+`prose_checks.py`.
 """
 
 from __future__ import annotations
@@ -8,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threepass.equations import BrokenEquation, to_mathml
-from threepass.library import Entry
-from threepass.links import headings, references, slug
 from threepass.problems import did_you_mean
+from threepass.prose_checks import check_prose
 from threepass.results import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from threepass.ledger import Ledger, Row
-    from threepass.library import Library, Note
+    from threepass.library import Entry, Library, Note
     from threepass.problems import Problem
     from threepass.source import Document, Location, Place
     from threepass.symbols import SourceTree
@@ -27,6 +27,7 @@ def check(library: Library, tree: SourceTree) -> list[Problem]:
     """Return every problem of a library's files, sorted by file and line."""
     found = [problem for rule in RULES for problem in rule(library)]
     found += code_can_be_found(library, tree)
+    found += check_prose(library, tree)
     return sorted({*library.problems, *found})
 
 
@@ -125,29 +126,6 @@ def _place_of_pass(library: Library, key: str, number: int, entry: str | None) -
     return note.source, note.source.place(("readings", numbers.index(number), "pass"))
 
 
-def links_lead_somewhere(library: Library) -> Iterator[Problem]:
-    """P035 and P036."""
-    known = [*library.notes, *library.by_name]
-    for record, text in library.texts():
-        source = record.source
-        for reference in references(text):
-            place = (
-                source.place_in_value(("notes",), reference.start)
-                if isinstance(record, Entry)
-                else source.place_in_body(reference.start)
-            )
-            target = library.find(reference.target)
-            if target is None:
-                hint = did_you_mean(reference.target, known) or "a link names a citation key or a date"
-                yield source.problem("P035", f"[[{reference.target}]] leads nowhere", at=place, hint=hint)
-            elif reference.heading is not None:
-                there = headings(target.body if not isinstance(target, Entry) else target.day.notes or "")
-                if slug(reference.heading) not in {slug(heading) for heading in there}:
-                    message = f"{reference.target} has no heading '{reference.heading}'"
-                    hint = did_you_mean(reference.heading, there) or f"it has: {', '.join(there) or 'none'}"
-                    yield source.problem("P036", message, at=place, hint=hint)
-
-
 def ids_are_unique(library: Library) -> Iterator[Problem]:
     """P044."""
     for note in library.notes.values():
@@ -195,6 +173,8 @@ def _code_references(library: Library) -> Iterator[tuple[Document, Location, str
         for number, figure in enumerate(entry.day.figures):
             yield entry.source, ("figures", number, "plot"), figure.plot
     for note in library.notes.values():
+        for number, figure in enumerate(note.paper.figures):
+            yield note.source, ("figures", number, "plot"), figure.plot
         for number, equation in enumerate(note.paper.equations):
             if equation.code:
                 yield note.source, ("equations", number, "code"), equation.code
@@ -211,7 +191,6 @@ RULES: tuple[Callable[[Library], Iterator[Problem]], ...] = (
     words_are_known,
     readings_name_papers,
     passes_come_in_order,
-    links_lead_somewhere,
     ids_are_unique,
     equations_compile,
 )

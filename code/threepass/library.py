@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.links import Reference, references
 from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper
+from threepass.passages import Passage, read_pages
 from threepass.records import to_record
 from threepass.results import FOLDER, read_results
 from threepass.settings import CONFIG, read_settings
@@ -84,7 +85,7 @@ class Backlink(NamedTuple):
 
 @dataclass(frozen=True)
 class Library:
-    """All records of a library. `entries` are sorted by date, `notes` by key."""
+    """All records of a library. `entries` are sorted by date, `notes` by key, `pages` (by hand, in docs/) by path."""
 
     root: Path
     settings: Settings
@@ -93,6 +94,7 @@ class Library:
     notes: Mapping[str, Note]
     results: Mapping[str, Results]
     problems: tuple[Problem, ...]
+    pages: tuple[Document, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -156,6 +158,23 @@ class Library:
         for note in self.notes.values():
             yield note, note.body
 
+    def passages(self) -> Iterator[Passage]:
+        """Yield every text in which an author's Markdown may link, calculate and show: entries, notes, pages."""
+        for entry in self.entries:
+            if entry.day.notes:
+                yield Passage(entry.source, entry.day.notes, ("notes",))
+            for number, figure in enumerate(entry.day.figures):
+                yield Passage(entry.source, figure.caption, ("figures", number, "caption"))
+        for note in self.notes.values():
+            for name, answer in note.paper.five_cs or ():
+                if answer:
+                    yield Passage(note.source, answer, ("five_cs", name))
+            for number, figure in enumerate(note.paper.figures):
+                yield Passage(note.source, figure.caption, ("figures", number, "caption"))
+            yield Passage(note.source, note.body)
+        for page in self.pages:
+            yield Passage(page, page.body)
+
     @cached_property
     def backlinks(self) -> dict[str, tuple[Backlink, ...]]:
         """For each record, what speaks of it: the days that read it, then what links to it."""
@@ -175,6 +194,11 @@ class Library:
         """Return what a claim last measured."""
         results = self.results.get(key)
         return results.claims.get(claim) if results else None
+
+    def former_measurements(self, key: str, claim: str) -> tuple[Measurement, ...]:
+        """Return what a claim measured before its last measurement, newest first."""
+        results = self.results.get(key)
+        return results.history.get(claim, ()) if results else ()
 
 
 def find_root(start: Path) -> Path | None:
@@ -211,8 +235,10 @@ def load(root: Path) -> Library:
             if paper is not None and path.stem not in notes:
                 notes[path.stem] = Note(path.stem, paper, document)
     results, wrong = read_results(root / settings.papers / FOLDER, root=root)
+    pages, unread = read_pages(root / site.docs, root=root)
     entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
-    return Library(root, settings, site, tuple(entries), notes, results, tuple(sorted([*problems, *wrong])))
+    found = tuple(sorted([*problems, *wrong, *unread]))
+    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages))
 
 
 def _number_on_date(name: str) -> int:

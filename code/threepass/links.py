@@ -11,12 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threepass.fences import without_code
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+?)(?:#([^\[\]|\n]+?))?(?:\|([^\[\]\n]+?))?\]\]")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 
@@ -31,27 +31,6 @@ class Reference:
     end: int
 
 
-def without_code(markdown: str) -> str:
-    """Return the text with every character of code replaced by a space, so that positions stay."""
-    lines, fence = [], ""
-    for line in markdown.splitlines(keepends=True):
-        mark = _FENCE.match(line)
-        if fence:
-            closes = mark is not None and mark[1].startswith(fence) and not line.strip().strip(fence[0])
-            lines.append(_blank(line))
-            fence = "" if closes else fence
-        elif mark:
-            fence = mark[1]
-            lines.append(_blank(line))
-        else:
-            lines.append(line)
-    return _CODE_SPAN.sub(lambda match: _blank(match.group()), "".join(lines))
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\r\n]", " ", text)
-
-
 def references(markdown: str) -> Iterator[Reference]:
     """Yield the links to records in a text, in order."""
     if "[[" not in markdown:
@@ -59,15 +38,6 @@ def references(markdown: str) -> Iterator[Reference]:
     for match in _LINK.finditer(without_code(markdown)):
         heading, text = match[2], match[3]
         yield Reference(match[1].strip(), heading and heading.strip(), text and text.strip(), *match.span())
-
-
-def replace_references(markdown: str, write: Callable[[Reference], str]) -> str:
-    """Return the text with each link replaced by what `write` makes of it."""
-    parts, position = [], 0
-    for reference in references(markdown):
-        parts += [markdown[position : reference.start], write(reference)]
-        position = reference.end
-    return "".join([*parts, markdown[position:]])
 
 
 def headings(markdown: str) -> list[str]:

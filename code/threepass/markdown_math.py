@@ -16,13 +16,13 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from threepass.equations import BrokenEquation, to_mathml
+from threepass.formulas import INLINE
 
 if TYPE_CHECKING:
     from markdown import Markdown
 
 log = logging.getLogger("mkdocs.plugins.threepass")
 
-_INLINE = r"(?<![\\$\w])\$(?![\s$])((?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<![\s\\])\$(?![\w$])"
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -32,7 +32,7 @@ class MathExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the two forms: display before HTML is looked for, inline before backslashes are escapes."""
         md.preprocessors.register(_Display(md), "threepass-display-math", 24)  # after fences (25), before HTML (20)
-        md.inlinePatterns.register(_Inline(_INLINE, md), "threepass-inline-math", 185)  # after `code` (190)
+        md.inlinePatterns.register(_Inline(INLINE, md), "threepass-inline-math", 185)  # after `code` (190)
 
 
 def makeExtension(**options: Any) -> MathExtension:  # noqa: N802 - Python-Markdown's name
@@ -85,7 +85,7 @@ class _Display(Preprocessor):
 
 
 _SKIP = re.compile(r"(<(pre|code|script|style|math|textarea)\b.*?</\2\s*>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
-_IN_TEXT = re.compile(rf"\$\$(.+?)\$\$|{_INLINE}", re.DOTALL)
+_IN_TEXT = re.compile(rf"\$\$(.+?)\$\$|{INLINE}", re.DOTALL)
 
 
 def math_in_html(page: str) -> str:

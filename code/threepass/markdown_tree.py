@@ -10,7 +10,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from threepass.figures import draw_figures
-from threepass.pages import pages_of, site_of
+from threepass.pages import files_of, pages_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def write_tree(library: Library, ledger: Ledger, tree: SourceTree, *, to: Path) 
     drawings = draw_figures(library, tree)
     site = site_of(library, ledger, tree, drawings=drawings)
     pages = {page.src: page.text for page in pages_of(site)}
-    pages |= {name: image for drawn in drawings.values() for name, image in drawn.files.items()}
+    pages |= files_of(site)
     try:
         return _replace(target, pages, docs, site)
     except OSError as error:

@@ -10,7 +10,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
 
 from threepass import assets
@@ -19,7 +20,8 @@ from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
 from threepass.library import Library, load
 from threepass.markdown_math import math_in_html
-from threepass.pages import Page, Site, pages_of, site_of
+from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
+from threepass.pages import Page, Site, files_of, pages_of, site_of
 from threepass.pages.page import url
 
 if TYPE_CHECKING:
@@ -73,13 +75,12 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     @event_priority(-50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages, their figures and our style sheet."""
+        """Add the pages, the files that belong to them, and our style sheet."""
         for page in self.pages.values():
             if page.src not in files.src_uris:
                 outside = InclusionLevel.NOT_IN_NAV if page.parent else InclusionLevel.INCLUDED
                 files.append(File.generated(config, page.src, content=page.text, inclusion=outside))
-        images = {name: image for drawn in self.ours.drawings.values() for name, image in drawn.files.items()}
-        for name, content in (assets.style(self.library.settings) | images).items():
+        for name, content in (assets.style(self.library.settings) | files_of(self.ours)).items():
             files.append(File.generated(config, name, content=content))
         return files
 
@@ -94,15 +95,43 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 page.next_page = made.get(ours.next)
         return nav
 
+    @event_priority(100)  # before mkdocs-jupyter reads its options
+    def _keep_notebook(self, page: MkDocsPage, *, config: MkDocsConfig, **_: Any) -> MkDocsPage:
+        """Have mkdocs-jupyter keep a notebook's page by all that it comes from."""
+        jupyter = config.plugins.get("mkdocs-jupyter")
+        if jupyter is not None and page.file.src_uri.endswith(SUFFIXES) and page.file.abs_src_path:
+            folder = cache_folder(Path(page.file.abs_src_path), self.ours.tree, root=self.library.root)
+            jupyter.config["cache_dir"] = str(folder)
+        return page
+
+    @event_priority(-100)  # after mkdocs-jupyter has said how the page is rendered
+    def _run_notebook(self, page: MkDocsPage, **_: Any) -> MkDocsPage:
+        """Run a notebook in the library's folder, and say at which line it failed."""
+        if page.file.src_uri.endswith(SUFFIXES) and page.file.abs_src_path:
+            notebook, rendered = Path(page.file.abs_src_path), page.render
+
+            def render(config: MkDocsConfig, files: Files) -> None:
+                root = self.library.root
+                try:
+                    with running(notebook, root=root, code=root / self.library.settings.claims.code):
+                        rendered(config, files)
+                except NotebookError as error:
+                    raise PluginError(str(error)) from error
+
+            page.render = render  # type: ignore[method-assign]  # of this page alone, as mkdocs-jupyter does it
+        return page
+
+    on_pre_page = CombinedEvent(_keep_notebook, _run_notebook)
+
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
         """Put links, measured values and live source into pages written by hand."""
-        if page.file.src_uri in self.pages or page.file.src_uri.endswith((".py", ".ipynb")):
+        if page.file.src_uri in self.pages or page.file.src_uri.endswith(SUFFIXES):
             return markdown
         return self.ours.by_hand(markdown, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
         """Turn the math of notebooks into MathML."""
-        return math_in_html(html) if page.file.src_uri.endswith((".py", ".ipynb")) else html
+        return math_in_html(html) if page.file.src_uri.endswith(SUFFIXES) else html
 
     @event_priority(-50)
     def on_page_context(self, context: TemplateContext, *, page: MkDocsPage, **_: Any) -> TemplateContext:

@@ -5,9 +5,11 @@ The plugin's section of `mkdocs.yml` is the tool's one configuration. The comman
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from threepass.models import Record, Text, Url, Whole, Word, refuse
 from threepass.records import to_record
@@ -57,6 +59,7 @@ class ClaimSettings(Record):
 
     packages: tuple[Text, ...] = Field((), description="Packages whose functions a claim may call.")
     code: Folder = Field("code", description="The folder that holds them.")
+    tests: Folder = Field("tests", description="The folder of their tests, which pages list beside the code.")
 
 
 class ArxivSettings(Record):
@@ -88,6 +91,7 @@ class Site(Record):
 
     name: str = "threepass"
     url: str = ""
+    docs: Folder = "docs"
 
 
 def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
@@ -99,7 +103,8 @@ def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
     place = _section(document)
     site = Site(
         name=str(document.data.get("site_name", "threepass")),
-        url=str(document.data.get("site_url", "")),
+        url=_address(document.data.get("site_url")),
+        docs=_docs(document),
     )
     if place is None:
         hint = "add `- threepass` under `plugins:`"
@@ -109,6 +114,22 @@ def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
         return Settings.model_validate({}), site, problems
     settings, wrong = to_record(document, Settings, within=place)
     return settings or Settings.model_validate({}), site, [*problems, *wrong]
+
+
+def _address(given: object) -> str:
+    """Return MkDocs' `site_url`, also where the environment says it: `!ENV [NAME, default]`, or `!ENV NAME`."""
+    names = given if isinstance(given, list) else [given]
+    known = [os.environ.get(str(name), "") for name in names]
+    found = next(filter(None, known), str(names[-1] or "") if names else "")
+    return found if found.startswith(("https://", "http://")) else ""
+
+
+def _docs(document: Document) -> Folder:
+    """Return MkDocs' `docs_dir`; what it names outside of the library is not ours to read."""
+    try:
+        return _folder(str(document.data.get("docs_dir", "docs")))
+    except PydanticCustomError:
+        return "docs"
 
 
 def _section(document: Document) -> Location | None:

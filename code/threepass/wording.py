@@ -28,24 +28,25 @@ def short_date(date: dt.date) -> str:
     return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
 
 
-def number(value: float | None) -> str:
-    """Return a number to three significant digits, as one writes it: `0.25`, `3.1 × 10⁻⁷`."""
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number to some significant digits, as one writes it: `0.25`, `12,346`, `3.1 × 10⁻⁷`."""
     if value is None or not math.isfinite(value):
         return "not a number"
     if value == 0 or 1e-3 <= abs(value) < 1e5:
-        text = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-        return text.replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    short = mantissa.rstrip("0").rstrip(".").replace("-", "−")
+        decimals = max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
+        text = f"{value:,.{decimals}f}"
+        return (text.rstrip("0").rstrip(".") if decimals else text).replace("-", "−")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    short = (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa).replace("-", "−")
     power = f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
     return power if short == "1" else f"{short}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{power}"
 
 
-def numbers(values: dict[str, float | None]) -> str:
+def numbers(values: dict[str, float | None], digits: int = 3) -> str:
     """Return measured numbers: one alone, several with their names."""
     if list(values) == ["value"]:
-        return number(values["value"])
-    return ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in values.items()) or "—"
+        return number(values["value"], digits)
+    return ", ".join(f"{name.replace('_', ' ')} {number(value, digits)}" for name, value in values.items()) or "—"
 
 
 def bound(expect: Expect) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from threepass.links import headings, references, replace_references, slug, without_code
+from threepass.fences import without_code
+from threepass.links import headings, references, slug
 
 
 @pytest.mark.parametrize(
@@ -35,10 +36,6 @@ def test_positions_stay_when_code_is_blanked() -> None:
     text = "a `b`\n```py\nc = 1\n```\nd"
     assert len(without_code(text)) == len(text)
     assert without_code(text).count("\n") == text.count("\n")
-
-
-def test_links_are_replaced_where_they_stand() -> None:
-    assert replace_references("x [[a]] `[[a]]` [[b|c]]", lambda link: f"<{link.target}>") == "x <a> `[[a]]` <b>"
 
 
 def test_headings_and_their_anchors() -> None:

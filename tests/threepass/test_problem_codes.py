@@ -10,7 +10,10 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.problems import CODES
 
-LATER = {"P050", "P051", "P052"}  # need a measurement: tests/threepass/test_claims.py
+LATER = {
+    *("P050", "P051", "P052"),  # need a measurement: tests/threepass/test_claims.py
+    *("P070", "P071", "P072"),  # need the web: tests/threepass/test_link_requests.py
+}
 
 
 @pytest.mark.parametrize("case", case_names())

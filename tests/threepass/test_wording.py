@@ -29,6 +29,14 @@ def test_numbers(value: float | None, written: str) -> None:
     assert number(value).replace("\N{NO-BREAK SPACE}", " ") == written
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [(0.123456, 2, "0.12"), (0.123456, 5, "0.12346"), (123.4, 1, "123"), (999.6, 3, "1,000"), (4.56e-8, 1, "5 × 10⁻⁸")],
+)
+def test_significant_digits(value: float, digits: int, written: str) -> None:
+    assert number(value, digits).replace("\N{NO-BREAK SPACE}", " ") == written
+
+
 def test_a_number_does_not_break_over_lines() -> None:
     assert " " not in number(3.1e-7) + bound(Expect.model_validate({"at_most": 3.1e-7}))
 

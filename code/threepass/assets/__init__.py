@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FOLDER = "assets/threepass"
 STYLE = f"{FOLDER}/threepass.css"
 FONT = f"{FOLDER}/math.woff2"
+LEDGER = f"{FOLDER}/ledger.js"
+"""The script that filters the claims ledger; the one page that needs it names it."""
 
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
@@ -33,6 +35,11 @@ def style(settings: Settings) -> dict[str, str]:
     text = files(__package__).joinpath("threepass.css").read_text("utf-8")
     goals = [f'.tp-goal[data-goal="{name}"]{{--tp-goal:{goal.color}}}' for name, goal in settings.goals.items()]
     return {STYLE: "\n".join([text, *goals, ""])}
+
+
+def ledger_script() -> str:
+    """Return the script of the claims ledger."""
+    return files(__package__).joinpath("ledger.js").read_text("utf-8")
 
 
 def characters_of_math(page: str) -> set[str]:

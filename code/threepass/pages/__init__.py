@@ -1,13 +1,14 @@
 """A library in; its pages, as plain Markdown with front matter, out. Knows no MkDocs.
 
-One module and one template a kind of page. `render` is the whole site read aloud.
+One module and one template a kind of page. `pages_of` is the whole site read aloud.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threepass.pages.claims import claims_page
+from threepass.pages.claim_files import claim_files
+from threepass.pages.claims import claim_pages, claims_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
 from threepass.pages.home import home_page
@@ -18,17 +19,31 @@ from threepass.pages.site import Site
 from threepass.pages.topics import topic_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from threepass.figures import Drawing
     from threepass.ledger import Ledger
     from threepass.library import Library
     from threepass.symbols import SourceTree
 
-__all__ = ["Page", "Site", "render"]
+__all__ = ["Page", "Site", "files_of", "pages_of", "render", "site_of"]
+
+
+def site_of(
+    library: Library, ledger: Ledger, tree: SourceTree, *, drawings: Mapping[str, Drawing] | None = None
+) -> Site:
+    """Return what the pages are made from; `drawings` are the figures by the names of their functions."""
+    overrides = library.settings.templates
+    return Site(library, ledger, tree, environment(library.root / overrides if overrides else None), drawings or {})
 
 
 def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ...]:
+    """Return every generated page, without figures."""
+    return pages_of(site_of(library, ledger, tree))
+
+
+def pages_of(site: Site) -> tuple[Page, ...]:
     """Return every generated page of the site."""
-    overrides = library.settings.templates
-    site = Site(library, ledger, tree, environment(library.root / overrides if overrides else None))
     return (
         home_page(site),
         *journal_pages(site),
@@ -38,4 +53,11 @@ def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ..
         *topic_pages(site),
         *reproduction_pages(site),
         claims_page(site),
+        *claim_pages(site),
     )
+
+
+def files_of(site: Site) -> dict[str, str]:
+    """Return what belongs to the pages, by path: images of figures, the ledger as data, its badge and its script."""
+    images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
+    return images | claim_files(site)

@@ -38,6 +38,7 @@ def environment(overrides: Path | None) -> Environment:
         "duration": duration,
         "meaning": MEANING.__getitem__,
         "code_fence": code_fence,
+        "one_line": lambda text: Markup(" ").join(text.split()),
     }
     made.globals |= {"url": url}
     return made

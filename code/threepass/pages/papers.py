@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.bibtex import to_bibtex
 from threepass.equations import to_mathml
+from threepass.excerpts import without_docstring
 from threepass.models import FiveCs
 from threepass.pages.prose import source_of
 from threepass.results import State
@@ -85,16 +85,6 @@ def show(site: Site, equation: Equation) -> Shown:
     made = to_mathml(equation.latex, display=True)
     symbol = site.tree.find(equation.code) if equation.code else None
     return Shown(equation, made if isinstance(made, str) else "", symbol, without_docstring(symbol) if symbol else "")
-
-
-def without_docstring(symbol: Symbol) -> str:
-    """Return a function's source without its docstring, which stands on the module's page."""
-    source = textwrap.dedent(symbol.source)
-    for quote in ('"""', "'''"):
-        head, mark, rest = source.partition(quote)
-        if mark and symbol.docstring and head.rstrip().endswith(":"):
-            return head.rstrip() + rest.partition(quote)[2]
-    return source
 
 
 def _last_read(site: Site, note: Note) -> tuple[str, str]:

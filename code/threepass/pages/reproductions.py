@@ -41,8 +41,8 @@ def reproduction_pages(site: Site) -> Iterator[Page]:
             parent="reproductions/index.md",
             module_name=name,
             module=module,
-            summary=site.prose(module.docstring, src, top=3),
-            members=[(member, site.prose(member.docstring, src, top=3)) for member in members],
+            summary=site.docstring(module.docstring, src, top=3),
+            members=[(member, site.docstring(member.docstring, src, top=3)) for member in members],
             uses=uses,
         )
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from threepass.exercised import TestFolder
 from threepass.library import Entry
 from threepass.pages.environment import render
+from threepass.pages.live import live_page, live_prose
 from threepass.pages.page import Page, front_matter
 from threepass.pages.prose import prose, source_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from threepass.figures import Drawing
     from threepass.ledger import Ledger
     from threepass.library import Backlink, Library, Note
     from threepass.symbols import SourceTree, Symbol
 
+OVERVIEW = "reproductions/index.md"
+
 
 @dataclass(frozen=True)
 class Site:
-    """A library, what is known of its claims, its code, and the templates."""
+    """A library, what is known of its claims, its code, the templates, and the figures that were drawn."""
 
     library: Library
     ledger: Ledger
     tree: SourceTree
     templates: Environment
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
+
+    @cached_property
+    def tests(self) -> TestFolder:
+        """The tests of the library's code."""
+        return TestFolder(self.library.root / self.library.settings.claims.tests, self.tree)
 
     def page(
         self,
@@ -58,8 +72,16 @@ class Site:
         return Page(src, head + "\n" + body, parent, previous, following, topics)
 
     def prose(self, text: str | None, src: str, *, top: int = 2) -> Markup:
-        """Return an author's Markdown for the page `src`."""
+        """Return an author's Markdown for the page `src`: links, measured values and live source in their place."""
+        return live_prose(text or "", self, src=src, top=top)
+
+    def docstring(self, text: str | None, src: str, *, top: int) -> Markup:
+        """Return a docstring as Markdown: its links lead to pages, and it shows nothing live, itself least of all."""
         return prose(text or "", self.library, src=src, top=top)
+
+    def by_hand(self, text: str, src: str) -> str:
+        """Return a page of `docs/` with links, measured values and live source in their place."""
+        return live_page(text, self, src=src)
 
     def backlinks(self, target: str) -> list[tuple[Entry | Note, Backlink]]:
         """Return the records that speak of `target`, newest day first, then notes."""
@@ -68,8 +90,10 @@ class Site:
         return sorted(known, key=lambda pair: (not isinstance(pair[0], Entry), pair[1].source))
 
     def code_page(self, symbol: Symbol) -> str:
-        """Return the path of the page that shows a symbol, with its anchor."""
-        return f"{module_page(symbol.module)}#{symbol.qualified_name.split('.')[0]}"
+        """Return the path of the page that shows a symbol, with its anchor; what is private has none."""
+        name = symbol.qualified_name.split(".")[0]
+        shown = {member.qualified_name for member in self.tree.members(symbol.module)}
+        return module_page(symbol.module) + (f"#{name}" if name in shown else "") if shown else OVERVIEW
 
     def repository_link(self, symbol: Symbol) -> str:
         """Return the address of a symbol's lines in the repository, if mkdocs.yml names one."""

@@ -14,12 +14,16 @@ from threepass.pages.prose import plain, prose
 from threepass.source import compose
 
 LIBRARY = load(BASE)
+EXTENSIONS = [
+    "attr_list", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences",
+    "threepass.markdown_math", "threepass.markdown_safety",
+]  # fmt: skip
 
 
 def html(text: str) -> str:
     return markdown.markdown(
         prose(text, LIBRARY, src="journal/2021-08-27.md"),
-        extensions=["attr_list", "threepass.markdown_math", "threepass.markdown_safety"],
+        extensions=EXTENSIONS,
     )
 
 
@@ -54,6 +58,15 @@ def test_headings_begin_at_the_level_asked_for() -> None:
         "<!-- x --><script>alert(1)</script>",
         "$\\text{<script>alert(1)</script>}$",
         "</p><script>alert(1)</script>",
+        "`a\n\n<script>alert(1)</script>\n\nb`",
+        "`a\n<script>alert(1)</script>\nb`",
+        "\\`<img src=x onerror=alert(1)>`",
+        "```python a b c\n\n<script>alert(1)</script>\n\n```",
+        "```\n\n<script>alert(1)</script>\n\n",
+        "> ```\n<script>alert(1)</script>\n> ```",
+        "  ~~~\n<script>alert(1)</script>\n~~~",
+        '```python title="<script>alert(1)</script>"\nx\n```',
+        '```"<script>alert(1)</script>\nx\n```',
     ],
 )
 def test_nothing_runs(text: str) -> None:
@@ -61,6 +74,17 @@ def test_nothing_runs(text: str) -> None:
     tags = "".join(re.findall(r"<[^>]*>", made))
     for sign in ("<script", "<img", "<svg", "script:", "data:", "onclick", "style="):
         assert sign not in tags, made
+
+
+@pytest.mark.parametrize(
+    "text", ["```python notest: x\na < b\n```", "1. x\n\n    ```py\n    a < b\n    ```", "```\na < b"]
+)
+def test_code_is_shown_as_code(text: str) -> None:
+    made = html(text)
+    assert "<pre>" in made
+    assert ("<li>" in made) == bool(re.search(r"<li>.*<pre>.*</li>", made, re.DOTALL))
+    assert "a < b" in entities.unescape(re.sub(r"<[^>]*>", "", made))
+    assert "`" not in made
 
 
 def test_what_is_safe_stays() -> None:
