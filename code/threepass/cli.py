@@ -16,6 +16,7 @@ import typer
 from threepass.commands.add import add
 from threepass.commands.build import build, pages, serve
 from threepass.commands.check import check
+from threepass.commands.import_ import app as import_app
 from threepass.commands.init import init
 from threepass.commands.opening import StopError
 from threepass.commands.schema import schema
@@ -50,6 +51,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
 """Every command, in the order of the help, with an example."""
 for command, example in EXAMPLES.items():
     app.command(epilog=f"Example: {example}")(command)
+app.add_typer(import_app, hidden=not import_app.registered_commands)
 
 
 def _version(wanted: bool) -> None:
