@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from threepass.pages.page import url
 from threepass.pages.prose import plain
@@ -14,6 +15,9 @@ from threepass.wording import bound, duration, long_date, number, numbers, quant
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_POWER = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
 
 
 def environment(overrides: Path | None) -> Environment:
@@ -34,6 +38,7 @@ def environment(overrides: Path | None) -> Environment:
         "number": number,
         "numbers": numbers,
         "bound": bound,
+        "raised": raised,
         "quantity": quantity,
         "duration": duration,
         "meaning": MEANING.__getitem__,
@@ -42,6 +47,11 @@ def environment(overrides: Path | None) -> Environment:
     }
     made.globals |= {"url": url}
     return made
+
+
+def raised(text: str) -> Markup:
+    """Return a number with its power as raised digits: those of Unicode come from another font in most systems."""
+    return Markup(_POWER.sub(lambda power: f"<sup>{power[0].translate(_PLAIN)}</sup>", str(escape(text))))
 
 
 def code_fence(source: str) -> str:
