@@ -1,4 +1,4 @@
-"""What a page needs beside its text: the style sheet, and the math font cut to what the site uses."""
+"""What a page needs beside its text: the style sheet, scripts, and the math font cut to what the site uses."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FOLDER = "assets/threepass"
 STYLE = f"{FOLDER}/threepass.css"
 FONT = f"{FOLDER}/math.woff2"
-LEDGER = f"{FOLDER}/ledger.js"
-"""The script that filters the claims ledger; the one page that needs it names it."""
+RECORDS = f"{FOLDER}/records.js"
+"""The script that filters and sorts tables of records; the pages that need it name it."""
 
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
@@ -32,14 +32,19 @@ _FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathj
 
 def style(settings: Settings) -> dict[str, str]:
     """Return our style sheet by its path in the site, with the colours of the challenge's goals."""
-    text = files(__package__).joinpath("threepass.css").read_text("utf-8")
+    sheets = sorted(_texts(".css").items(), key=lambda sheet: (sheet[0] != "threepass.css", sheet[0]))
     goals = [f'.tp-goal[data-goal="{name}"]{{--tp-goal:{goal.color}}}' for name, goal in settings.goals.items()]
-    return {STYLE: "\n".join([text, *goals, ""])}
+    return {STYLE: "\n".join([*(text for _, text in sheets), *goals, ""])}
 
 
-def ledger_script() -> str:
-    """Return the script of the claims ledger."""
-    return files(__package__).joinpath("ledger.js").read_text("utf-8")
+def scripts() -> dict[str, str]:
+    """Return our scripts by their paths in the site."""
+    return {f"{FOLDER}/{name}": text for name, text in _texts(".js").items()}
+
+
+def _texts(suffix: str) -> dict[str, str]:
+    found = (file for file in files(__package__).iterdir() if file.name.endswith(suffix))
+    return {file.name: file.read_text("utf-8") for file in found}
 
 
 def characters_of_math(page: str) -> set[str]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threepass import assets
+from threepass.pages.catalogue import catalogue_pages
 from threepass.pages.claim_files import claim_files
 from threepass.pages.claims import claim_pages, claims_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
-from threepass.pages.papers import paper_pages, papers_page
+from threepass.pages.papers import paper_pages
 from threepass.pages.reproductions import reproduction_pages
 from threepass.pages.site import Site
 from threepass.pages.topics import topic_pages
@@ -48,7 +50,7 @@ def pages_of(site: Site) -> tuple[Page, ...]:
         home_page(site),
         *journal_pages(site),
         *day_pages(site),
-        papers_page(site),
+        *catalogue_pages(site),
         *paper_pages(site),
         *topic_pages(site),
         *reproduction_pages(site),
@@ -58,6 +60,6 @@ def pages_of(site: Site) -> tuple[Page, ...]:
 
 
 def files_of(site: Site) -> dict[str, str]:
-    """Return what belongs to the pages, by path: images of figures, the ledger as data, its badge and its script."""
+    """Return what belongs to the pages, by path: images of figures, the ledger as data, its badge, our scripts."""
     images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
-    return images | claim_files(site)
+    return images | claim_files(site) | assets.scripts()

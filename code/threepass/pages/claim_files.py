@@ -1,11 +1,10 @@
-"""The ledger in; what programs and other sites take from it, out: `claims.json`, a badge, and the filter's script."""
+"""The ledger in; what programs and other sites take from it, out: `claims.json` and a badge."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from threepass import assets
 from threepass.pages.environment import render
 from threepass.pages.page import address
 from threepass.results import State
@@ -33,7 +32,6 @@ def claim_files(site: Site) -> dict[str, str]:
     """Return the ledger's files by their paths in the site."""
     base = site.library.site.url
     return {
-        assets.LEDGER: assets.ledger_script(),
         DATA: claims_json(site.ledger, base=base if not base or base.endswith("/") else f"{base}/"),
         BADGE: badge(site),
     }

@@ -78,7 +78,7 @@ def claims_page(site: Site) -> Page:
         papers=notes,
         used_topics=_topics(site.library, notes),
         page_of=page_of,
-        script=assets.LEDGER,
+        script=assets.RECORDS,
         data=DATA,
         badge=BADGE,
         badge_words=badge_words(site.ledger),

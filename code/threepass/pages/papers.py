@@ -1,4 +1,4 @@
-"""The papers: a table of all, and a page a paper."""
+"""The papers: a page a paper. All of them together: `catalogue.py`."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from threepass.bibtex import to_bibtex
 from threepass.equations import to_mathml
 from threepass.excerpts import without_docstring
 from threepass.models import FiveCs
+from threepass.pages.catalogue import PASSES
 from threepass.pages.prose import source_of
-from threepass.results import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from threepass.library import Note
     from threepass.models import Equation
     from threepass.pages.page import Page
     from threepass.pages.site import Site
     from threepass.symbols import Symbol
-
-PASSES = {1: "a first idea", 2: "the overall idea", 3: "in depth"}
-"""What each of Keshav's three passes is for."""
 
 
 class Shown(NamedTuple):
@@ -31,21 +27,6 @@ class Shown(NamedTuple):
     mathml: str
     symbol: Symbol | None
     code: str
-
-
-def papers_page(site: Site) -> Page:
-    """Return the table of all papers, those read last first."""
-    notes = sorted(site.library.notes.values(), key=lambda note: _last_read(site, note), reverse=True)
-    return site.page(
-        "papers/index.md",
-        "papers.md.jinja",
-        title="Papers",
-        description="Every paper with a note, how deeply it has been read, and what its claims measured.",
-        notes=notes,
-        by_pass=[[note for note in notes if site.library.pass_of(note.key) == number] for number in range(4)],
-        states={note.key: _states(site, note) for note in notes},
-        passes=PASSES,
-    )
 
 
 def paper_pages(site: Site) -> Iterator[Page]:
@@ -85,13 +66,3 @@ def show(site: Site, equation: Equation) -> Shown:
     made = to_mathml(equation.latex, display=True)
     symbol = site.tree.find(equation.code) if equation.code else None
     return Shown(equation, made if isinstance(made, str) else "", symbol, without_docstring(symbol) if symbol else "")
-
-
-def _last_read(site: Site, note: Note) -> tuple[str, str]:
-    passes = site.library.passes.get(note.key, ())
-    return (max((reading.date.isoformat() for reading in passes), default=""), note.key)
-
-
-def _states(site: Site, note: Note) -> list[tuple[State, int]]:
-    found = [row.state for row in site.ledger.of(note.key)]
-    return [(state, found.count(state)) for state in State if state in found]
