@@ -11,6 +11,8 @@ KINDS = {
     "year": "journal/2021/",
     "day": "journal/2021-08-27/",
     "papers": "papers/",
+    "board": "papers/board/",
+    "timeline": "papers/timeline/",
     "paper": "papers/sundararajan2017axiomatic/",
     "topics": "topics/",
     "topic": "topics/interpretability/",
