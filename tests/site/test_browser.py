@@ -81,8 +81,8 @@ def test_a_day_leads_to_the_paper_to_the_code_and_the_claim(page: Page, address:
     page.locator(".tp-uses a", has_text="Equation 1").first.click()
     page.wait_for_url("**/papers/sundararajan2017axiomatic/#equation-*")
     page.goto(address + "claims/")
-    page.locator(".tp-ledger th a").first.click()
-    page.wait_for_url("**/papers/*/#claim-*")
+    page.locator(".tp-ledger tr[data-state] th a").first.click()
+    page.wait_for_url("**/claims/*/*/")
 
 
 def test_days_follow_each_other(page: Page, address: str) -> None:
