@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from reproductions.emotions import kept
+from reproductions.emotions.sentences import held_out_sentences, training_sentences
+from reproductions.emotions.training import accuracy, untrained_classifier
+
+
+@pytest.fixture
+def trained(monkeypatch):
+    """Count the trainings, and let each take no time."""
+    trainings = []
+
+    def train():
+        trainings.append(1)
+        return untrained_classifier(training_sentences()[:2])
+
+    monkeypatch.setattr(kept, "trained_here", train)
+    return trainings
+
+
+def test_it_is_trained_once(trained, tmp_path):
+    kept.kept_in(tmp_path)
+    kept.kept_in(tmp_path)
+    assert len(trained) == 1
+
+
+def test_it_is_trained_anew_when_a_sentence_changes(trained, tmp_path, monkeypatch):
+    kept.kept_in(tmp_path / "cache")
+    changed = tmp_path / "training.txt"
+    changed.write_text(kept.sentences.TRAINING.read_text("utf-8") + "One more.\n")
+    monkeypatch.setattr(kept.sentences, "TRAINING", changed)
+    kept.kept_in(tmp_path / "cache")
+    assert len(trained) == 2
+
+
+def test_an_interrupted_training_leaves_nothing(tmp_path, monkeypatch):
+    def interrupted(classifier, folder):
+        (folder / "half").write_text("")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kept, "trained_here", lambda: untrained_classifier(training_sentences()[:2]))
+    monkeypatch.setattr(kept, "save_classifier", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        kept.kept_in(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["training.lock"]
+
+
+def test_it_is_kept_in_the_library_that_one_works_in(tmp_path, monkeypatch):
+    (tmp_path / "mkdocs.yml").write_text("")
+    (tmp_path / "papers").mkdir()
+    monkeypatch.chdir(tmp_path / "papers")
+    assert kept.cache_folder() == tmp_path / ".cache" / "emotions"
+
+
+def test_outside_of_a_library_nothing_is_left_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kept, "user_cache_path", lambda name: Path("/caches", name))
+    assert kept.cache_folder() == Path("/caches/threepass/emotions")
+
+
+def test_the_trained_one_knows_its_training_sentences():
+    assert accuracy(kept.emotion_classifier(), training_sentences()) > 0.98
+    assert accuracy(kept.emotion_classifier(), held_out_sentences()) > 0.75
