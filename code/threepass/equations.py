@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from math_core import LatexError, LatexToMathML
 
@@ -17,6 +17,7 @@ class BrokenEquation:
     reason: str
 
 
+@lru_cache(maxsize=1 << 15)  # checked, then shown
 def to_mathml(latex: str, *, display: bool) -> str | BrokenEquation:
     """Return the MathML of a formula, with its LaTeX as annotation; `display` sets it as a formula of its own."""
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def fences(markdown: str) -> Iterator[Fence]:
         yield Fence(opened[1], opened[2], opened[3].strip(), "".join(code), line, start, position)
 
 
+@lru_cache(maxsize=1 << 15)  # every check and every page asks again
 def without_code(markdown: str) -> str:
     """Return the text with every character of code replaced by a space, so that positions stay."""
     return _CODE_SPAN.sub(lambda match: blank(match.group()), without_fences(markdown))

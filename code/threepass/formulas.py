@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.fences import blank, without_code
@@ -29,10 +30,13 @@ class Formula(NamedTuple):
     closed: bool = True
 
 
-def formulas(markdown: str) -> Iterator[Formula]:
-    """Yield the formulas of a text: those on lines of their own first."""
-    if "$" not in markdown:
-        return
+@lru_cache(maxsize=1 << 15)  # most texts stay as they are while the site is served
+def formulas(markdown: str) -> tuple[Formula, ...]:
+    """Return the formulas of a text: those on lines of their own first."""
+    return tuple(_formulas(markdown)) if "$" in markdown else ()
+
+
+def _formulas(markdown: str) -> Iterator[Formula]:
     bare = without_code(markdown)
     for match in _DISPLAY.finditer(bare):
         yield Formula(match[1], match.start(1), display=True)

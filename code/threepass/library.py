@@ -9,9 +9,10 @@ import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from threepass.file_memory import FileMemory
 from threepass.links import Reference, references
 from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper
 from threepass.passages import Passage, read_pages
@@ -209,36 +210,50 @@ def find_root(start: Path) -> Path | None:
     return None
 
 
-def load(root: Path) -> Library:
-    """Read a library: its settings, days, notes and results."""
+def load(root: Path, memory: FileMemory | None = None) -> Library:
+    """Read a library: its settings, days, notes and results; a file that `memory` holds as it is is not read again."""
+    of_file = (memory or FileMemory()).of
     settings, site, problems = read_settings(root)
     entries: list[Entry] = []
     for path in sorted((root / settings.journal).rglob("*.y*ml")):
         if path.name.startswith("."):
             continue
-        document, wrong = read_yaml(path, shown=path.relative_to(root))
+        entry, wrong = of_file(path, partial(_read_entry, path, root))
         problems += wrong
-        if document is not None:
-            day, wrong = to_record(document, Day)
-            problems += [*wrong, *_misnamed_entry(document, path)]
-            if day is not None:
-                entries.append(Entry(path.stem, day, document))
+        if entry is not None:
+            entries.append(entry)
     notes: dict[str, Note] = {}
     for path in sorted((root / settings.papers).rglob("*.md")):
         if path.name.startswith("."):
             continue
-        document, wrong = read_note(path, shown=path.relative_to(root))
+        document, paper, wrong = of_file(path, partial(_read_paper, path, root))
         problems += wrong
         if document is not None:
-            paper, wrong = to_record(document, Paper)
-            problems += [*wrong, *_misnamed_note(document, path, notes)]
+            problems += _misnamed_note(document, path, notes)
             if paper is not None and path.stem not in notes:
-                notes[path.stem] = Note(path.stem, paper, document)
+                notes[path.stem] = paper
     results, wrong = read_results(root / settings.papers / FOLDER, root=root)
     pages, unread = read_pages(root / site.docs, root=root)
     entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
     found = tuple(sorted([*problems, *wrong, *unread]))
     return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages))
+
+
+def _read_entry(path: Path, root: Path) -> tuple[Entry | None, list[Problem]]:
+    document, problems = read_yaml(path, shown=path.relative_to(root))
+    if document is None:
+        return None, problems
+    day, wrong = to_record(document, Day)
+    problems += [*wrong, *_misnamed_entry(document, path)]
+    return (Entry(path.stem, day, document) if day is not None else None), problems
+
+
+def _read_paper(path: Path, root: Path) -> tuple[Document | None, Note | None, list[Problem]]:
+    document, problems = read_note(path, shown=path.relative_to(root))
+    if document is None:
+        return None, None, problems
+    paper, wrong = to_record(document, Paper)
+    return document, (Note(path.stem, paper, document) if paper is not None else None), [*problems, *wrong]
 
 
 def _number_on_date(name: str) -> int:

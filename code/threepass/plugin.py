@@ -6,6 +6,7 @@ parent, previous and next page here, as Material's blog plugin does it.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,11 +18,11 @@ from mkdocs.structure.files import File, InclusionLevel
 from threepass import assets
 from threepass.checks import check
 from threepass.figures import draw_figures, figure_problems
-from threepass.ledger import ledger, source_tree
-from threepass.library import Library, load
+from threepass.ledger import ledger
 from threepass.markdown_math import math_in_html
+from threepass.memory import Memory
 from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
-from threepass.pages import Page, Site, files_of, pages_of, site_of
+from threepass.pages import Page, Site, files_of, pages_of
 from threepass.pages.page import url
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.utils.templates import TemplateContext
+
+    from threepass.library import Library
+
 
 log = logging.getLogger("mkdocs.plugins.threepass")
 
@@ -52,6 +56,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     library: Library
     ours: Site
     pages: dict[str, Page]
+    memory: Memory | None = None
+    """What builds of one process share."""
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:  # noqa: ARG002 - MkDocs' signature
         """Take any options: `settings.py` reads and checks our section, with places."""
@@ -60,13 +66,13 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the library and render its pages; say what is wrong, so that a strict build fails."""
-        root = Path(config.config_file_path).parent
-        self.library = load(root)
-        tree = source_tree(self.library)
+        memory = self.memory or Memory()
+        self.library = memory.library(Path(config.config_file_path).parent)
+        tree = memory.tree(self.library)
         drawings = draw_figures(self.library, tree)
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
-        self.ours = site_of(self.library, ledger(self.library, tree), tree, drawings=drawings)
+        self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings)
         self.pages = {page.src: page for page in pages_of(self.ours)}
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
@@ -94,6 +100,22 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 page.previous_page = made.get(ours.previous)
                 page.next_page = made.get(ours.next)
         return nav
+
+    def made_from(self, file: File) -> str:
+        """Return all that a page's text is made from: `rebuild.py` asks, to render it only where that has changed."""
+        ours = self.pages.get(file.src_uri)
+        if ours and file.generated_by:
+            return ours.text + repr([self.library.topic_title(topic) for topic in ours.topics])
+        content = file.content_bytes
+        if file.src_uri.endswith(SUFFIXES) and file.abs_src_path:
+            kept = cache_folder(Path(file.abs_src_path), self.ours.tree, root=self.library.root)
+            return f"{kept} {hashlib.sha256(content).hexdigest()}"
+        return self.ours.by_hand(content.decode("utf-8", "replace"), file.src_uri)
+
+    def title_of(self, file: File) -> str | None:
+        """Return the title of a generated page."""
+        ours = self.pages.get(file.src_uri)
+        return ours.title if ours else None
 
     @event_priority(100)  # before mkdocs-jupyter reads its options
     def _keep_notebook(self, page: MkDocsPage, *, config: MkDocsConfig, **_: Any) -> MkDocsPage:
@@ -130,8 +152,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return self.ours.by_hand(markdown, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Turn the math of notebooks into MathML."""
-        return math_in_html(html) if page.file.src_uri.endswith(SUFFIXES) else html
+        """Turn the math of notebooks into MathML, and remember which characters formulas use."""
+        shown = math_in_html(html) if page.file.src_uri.endswith(SUFFIXES) else html
+        self.math_characters |= assets.characters_of_math(shown)
+        return shown
 
     @event_priority(-50)
     def on_page_context(self, context: TemplateContext, *, page: MkDocsPage, **_: Any) -> TemplateContext:
@@ -144,8 +168,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return context
 
     def on_post_page(self, output: str, **_: Any) -> str:
-        """Remember which characters formulas use, and let no page call home."""
-        self.math_characters |= assets.characters_of_math(output)
+        """Let no page call home."""
         return assets.without_foreign_scripts(output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -4,45 +4,143 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from threepass.memory import Memory
 
 SITE = "site"
 
 
-def build(root: Path, *, strict: bool = True, to: Path | None = None) -> int:
+def is_current(root: Path, *, to: Path | None = None) -> bool:
+    """Whether the site is there as it was built without a warning, from the very files that are there now."""
+    from threepass.inputs import Record
+
+    return Record(root, to or root / SITE).holds()
+
+
+def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Memory | None = None) -> int:
     """Build the site into `site/`, or `to`; return 0, or 1 where MkDocs found something wrong.
 
     The library's own check runs within (`plugin.py`): each of its problems is a warning, and `strict` fails on those.
+    `memory` holds a library that was read.
     """
     _quiet_banner()
-    from mkdocs.commands.build import build as build_site
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError
+    log = _log_to_terminal()
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+    from mkdocs.utils import clean_directory
 
-    _log_to_terminal()
+    from threepass.inputs import Record
+    from threepass.rebuild import Built, rebuild
+
+    target = to or root / SITE
+    record, built = Record(root, target), Built()
     try:
-        config = load_config(str(root / "mkdocs.yml"), strict=strict, site_dir=str(to or root / SITE))
+        config = _config(root, target, memory, strict=strict)
         config.plugins.on_startup(command="build", dirty=False)
+        clean_directory(str(target))
         try:
-            build_site(config)
+            rebuild(config, built)
         finally:
             config.plugins.on_shutdown()
-    except (Abort, ConfigurationError) as error:
-        logging.getLogger("mkdocs").error("%s", error)
+    except (Abort, BuildError, ConfigurationError) as error:
+        log.error("%s", error)
         return 1
+    if not built.warnings:
+        record.write()
     return 0
 
 
 def serve(root: Path, *, port: int = 8000) -> None:
-    """Serve the site on 127.0.0.1, and build it again when a file of the library changes."""
+    """Serve the site on 127.0.0.1, and bring it up to date when a file of the library changes."""
     _quiet_banner()
-    from mkdocs.commands.serve import serve as serve_site
+    log = _log_to_terminal()
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+    from mkdocs.livereload import LiveReloadServer
 
-    _log_to_terminal()
-    serve_site(str(root / "mkdocs.yml"), livereload=True, dev_addr=f"127.0.0.1:{port}")
+    target = Path(tempfile.mkdtemp(prefix="threepass-"))
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        builder = preview(root, target, address=address)
+        config = builder()
+        server = LiveReloadServer(builder=_surviving(builder), host="127.0.0.1", port=port, root=str(target))
+        server.error_handler = partial(_error_page, target)
+        server.watch(config.docs_dir)
+        server.watch(config.config_file_path)
+        config.plugins.on_serve(server, config=config, builder=builder)
+        for path in config.watch:
+            server.watch(path)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs' own
+        except KeyboardInterrupt:
+            log.info("Shutting down...")
+        finally:
+            server.shutdown()
+    except (Abort, BuildError, ConfigurationError) as error:
+        log.error("%s", error)
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+def _error_page(site: Path, code: int) -> bytes | None:
+    page = site / f"{code}.html"
+    return page.read_bytes() if page.is_file() else None
+
+
+def preview(root: Path, target: Path, *, address: str) -> Callable[[], MkDocsConfig]:
+    """Return what builds the site into a folder, and from then on brings it up to date, each time it is called.
+
+    Raises MkDocs' errors; the site is then the former one, as far as it was not written yet: the next call mends it.
+    """
+    from threepass.inputs import of_every_page
+    from threepass.memory import Memory
+    from threepass.rebuild import Built, rebuild
+
+    memory, built, former = Memory(), Built(), ""
+
+    def once() -> MkDocsConfig:
+        nonlocal built, former
+        config = _config(root, target, memory, strict=False)
+        config.site_url = address
+        now = of_every_page(root, [Path(folder) for folder in config.theme.dirs])
+        if not former:
+            config.plugins.on_startup(command="serve", dirty=False)
+        if now != former:
+            built, former = Built(), now
+        rebuild(config, built, serving=True)
+        return config
+
+    return once
+
+
+def _surviving(builder: Callable[[], MkDocsConfig]) -> Callable[[], None]:
+    """Return a builder that says what is wrong and leaves the former site there."""
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+
+    def build() -> None:
+        try:
+            builder()
+        except (Abort, BuildError, ConfigurationError, OSError) as error:
+            logging.getLogger("mkdocs").error("%s\nThe site stays as it was until that is mended.", error)
+
+    return build
+
+
+def _config(root: Path, target: Path, memory: Memory | None, *, strict: bool) -> MkDocsConfig:
+    from mkdocs.config import load_config
+
+    config = load_config(str(root / "mkdocs.yml"), strict=strict, site_dir=str(target))
+    if memory is not None and "threepass" in config.plugins:
+        config.plugins["threepass"].memory = memory  # type: ignore[attr-defined]  # our plugin's
+    return config
 
 
 def _quiet_banner() -> None:
@@ -51,7 +149,7 @@ def _quiet_banner() -> None:
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 
 
-def _log_to_terminal() -> None:
+def _log_to_terminal() -> logging.Logger:
     logger = logging.getLogger("mkdocs")
     if not logger.handlers:
         handler = logging.StreamHandler()
@@ -59,3 +157,4 @@ def _log_to_terminal() -> None:
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
+    return logger

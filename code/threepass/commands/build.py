@@ -10,12 +10,23 @@ def build(
     context: typer.Context,
     strict: Annotated[bool, typer.Option(help="Let a warning of MkDocs fail the build.")] = True,
 ) -> None:
-    """Check the library and build its site."""
-    from threepass.commands.opening import open_checked_library
+    """Check the library and build its site.
+
+    A site that is there, made from the very same files, is left as it is.
+    """
+    from threepass.commands.opening import open_checked_library, root_of
+    from threepass.site import SITE, is_current
     from threepass.site import build as build_site
 
-    library, _ = open_checked_library(context)
-    code = build_site(library.root, strict=strict)
+    root = root_of(context)
+    if is_current(root):
+        typer.echo(f"{SITE}/ is up to date: nothing has changed since it was built")
+        return
+    from threepass.memory import Memory
+
+    memory = Memory()
+    open_checked_library(context, memory)
+    code = build_site(root, strict=strict, memory=memory)
     if code:
         raise typer.Exit(code)
 

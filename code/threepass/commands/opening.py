@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import typer
 
     from threepass.library import Library
+    from threepass.memory import Memory
     from threepass.problems import Problem
     from threepass.symbols import SourceTree
 
@@ -61,15 +62,15 @@ def open_library(context: typer.Context) -> Library:
     return library
 
 
-def open_checked_library(context: typer.Context) -> tuple[Library, SourceTree]:
+def open_checked_library(context: typer.Context, memory: Memory | None = None) -> tuple[Library, SourceTree]:
     """Return a library whose files have no problems, with its code; else stop and show them."""
     from threepass.checks import check
-    from threepass.ledger import source_tree
-    from threepass.library import load
+    from threepass.memory import Memory
 
     root = root_of(context)
-    library = load(root)
-    tree = source_tree(library)
+    memory = memory or Memory()
+    library = memory.library(root)
+    tree = memory.tree(library)
     if problems := check(library, tree):
         raise StopError("\n".join(shown(problems, root)))
     return library, tree

@@ -17,26 +17,39 @@ from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
 from threepass.pages.reproductions import reproduction_pages
-from threepass.pages.site import Site
+from threepass.pages.site import KeptPage, Site
 from threepass.pages.topics import topic_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Environment
 
     from threepass.figures import Drawing
     from threepass.ledger import Ledger
     from threepass.library import Library
     from threepass.symbols import SourceTree
 
-__all__ = ["Page", "Site", "files_of", "pages_of", "render", "site_of"]
+__all__ = ["KeptPage", "Page", "Site", "files_of", "pages_of", "render", "site_of", "templates_of"]
 
 
 def site_of(
-    library: Library, ledger: Ledger, tree: SourceTree, *, drawings: Mapping[str, Drawing] | None = None
+    library: Library,
+    ledger: Ledger,
+    tree: SourceTree,
+    *,
+    drawings: Mapping[str, Drawing] | None = None,
+    templates: Environment | None = None,
+    kept: dict[str, KeptPage] | None = None,
 ) -> Site:
     """Return what the pages are made from; `drawings` are the figures by the names of their functions."""
+    return Site(library, ledger, tree, templates or templates_of(library), drawings or {}, kept)
+
+
+def templates_of(library: Library) -> Environment:
+    """Return the templates of the pages: the author's go before ours."""
     overrides = library.settings.templates
-    return Site(library, ledger, tree, environment(library.root / overrides if overrides else None), drawings or {})
+    return environment(library.root / overrides if overrides else None)
 
 
 def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ...]:

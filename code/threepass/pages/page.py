@@ -22,6 +22,7 @@ class Page:
     previous: str = ""
     next: str = ""
     topics: tuple[str, ...] = ()
+    title: str = ""
 
 
 def front_matter(**values: Any) -> str:

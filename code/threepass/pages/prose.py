@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
@@ -47,6 +48,7 @@ def prose(text: str, library: Library, *, src: str, top: int = 2) -> Markup:
     return Markup(with_links(safe(text, top=top), library, src=src))
 
 
+@lru_cache(maxsize=1 << 15)  # while the site is served, most texts stay as they are
 def safe(text: str, *, top: int) -> str:
     """Return Markdown without raw HTML and comments, its highest heading of level `top`."""
     return _shift_headings(_escape_tags(_without_comments(_plain_code(text))), top)

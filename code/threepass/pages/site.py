@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threepass.exercised import TestFolder
-from threepass.library import Entry
+from threepass.ledger import Ledger
+from threepass.library import Entry, Library
 from threepass.pages.environment import render
 from threepass.pages.live import live_page, live_prose
 from threepass.pages.page import Page, front_matter
 from threepass.pages.prose import prose, source_of
+from threepass.pages.reads import Read, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +22,17 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from threepass.figures import Drawing
-    from threepass.ledger import Ledger
-    from threepass.library import Backlink, Library, Note
+    from threepass.library import Backlink, Note
     from threepass.symbols import SourceTree, Symbol
+
+
+class KeptPage(NamedTuple):
+    """A page as it was made, with all that it was made from."""
+
+    asked: tuple[Any, ...]
+    reads: list[Read]
+    page: Page
+
 
 OVERVIEW = "reproductions/index.md"
 
@@ -36,6 +46,8 @@ class Site:
     tree: SourceTree
     templates: Environment
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    kept: dict[str, KeptPage] | None = None
+    """The pages of a former site with the same settings, templates, code and figures, to be used again."""
 
     @cached_property
     def tests(self) -> TestFolder:
@@ -57,19 +69,28 @@ class Site:
         **values: Any,
     ) -> Page:
         """Render one page; every template also knows the `site`, the `library`, its own `src` and some functions."""
+        asked = (template, title, description, hide, topics, parent, previous, following, values)
+        kept = self.kept.get(src) if self.kept is not None else None
+        if kept is not None and kept.asked == asked and all(read.is_same(self) for read in kept.reads):
+            return kept.page
+        reads: list[Read] = []
+        watched: Any = self if self.kept is None else Watched(self, (Library, Ledger), reads)
         tags = [self.library.topic_title(topic) for topic in topics]
         head = front_matter(title=title, description=description, hide=list(hide), tags=tags)
         body = render(
             self.templates,
             template,
-            site=self,
-            library=self.library,
+            site=watched,
+            library=watched.library,
             src=src,
             source_of=source_of,
             is_entry=lambda record: isinstance(record, Entry),
             **values,
         )
-        return Page(src, head + "\n" + body, parent, previous, following, topics)
+        page = Page(src, head + "\n" + body, parent, previous, following, topics, title)
+        if self.kept is not None:
+            self.kept[src] = KeptPage(asked, reads, page)
+        return page
 
     def prose(self, text: str | None, src: str, *, top: int = 2) -> Markup:
         """Return an author's Markdown for the page `src`: links, measured values and live source in their place."""
