@@ -1,13 +1,221 @@
-"""How fast a library becomes a site, beside plain Material and Zensical, and how that grows. See --help.
+"""How fast a library becomes a site, beside plain Material and Zensical, and how that grows.
 
-A library of so many days, and 30 % as many papers, is written into a temporary folder, all of it cross-linked.
+    python benchmarks/site.py --days 100 1000 5000
+
+A library of so many days, and 30 % as many papers, all of it cross-linked, is written into a temporary folder. Each
+program runs on its own, one after the other, and is timed by two clocks: seconds that passed, and seconds of the
+processors, its child processes included. The second is what the bounds are about: it does not depend on what else the
+machine does. `docs/guide/speed.md` and its plot are written anew with --write.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import json
+import math
+import os
 import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/guide/speed.md"
+PLOT = ROOT / "docs/guide/speed.svg"
+MARKS = ("<!-- measured: written by benchmarks/site.py -->", "<!-- end -->")
+BOUNDS = {
+    "full build / plain Material, all pages in its nav": 0.30,
+    "full build / Zensical's cold build": 1.0,
+    "growth of time, exponent": 1.1,
+    "growth of memory, exponent": 1.1,
+    "one edited day while serving / full build": 0.10,
+    "nothing changed / full build": 0.15,
+}
+EDIT = """
+import json, sys, time
+from pathlib import Path
+from threepass.site import preview
+root, target, day = map(Path, sys.argv[1:])
+once = preview(root, target, address="http://127.0.0.1:8000/")
+once()
+text = day.read_text("utf-8")
+taken = []
+for word in ("first", "second", "third"):
+    day.write_text(text.replace("notes: |", "notes: |\\n  A %s thought.\\n" % word), "utf-8")
+    began, used = time.perf_counter(), time.process_time()
+    once()
+    taken.append((time.perf_counter() - began, time.process_time() - used))
+print(json.dumps(sorted(taken)[1]))
+"""
+
+
+class Took(NamedTuple):
+    """Seconds on the clock, seconds of the processors, and the memory of the largest process in MB."""
+
+    clock: float
+    processors: float
+    memory: float = 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--days", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--beside", type=int, default=1000, help="the most days that the other programs are given")
+    parser.add_argument("--write", action="store_true", help="write docs/guide/speed.md and its plot")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = {days: measure(Path(folder, str(days)), days, beside=days <= options.beside) for days in options.days}
+    lines = [*table(found), "", *verdicts(found)]
+    print("\n".join(lines))
+    if options.write:
+        plot(found)
+        text = PAGE.read_text("utf-8")
+        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+        PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1]]) + after, "utf-8")
+
+
+def measure(folder: Path, days: int, *, beside: bool) -> dict[str, Took]:
+    """Return what each program took on one library."""
+    library = folder / "library"
+    write_library(library, days=days)
+    ours = [sys.executable, "-c", "from threepass.cli import main; main()", "--library", str(library)]
+    found = {"full build": run([*ours, "build", "--no-strict"], folder)}
+    found["nothing changed"] = run([*ours, "build", "--no-strict"], folder)
+    edited = library / f"journal/{FIRST.year}/{FIRST + dt.timedelta(days // 2 % 300)}.yml"
+    done = subprocess.run(
+        [sys.executable, "-c", EDIT, str(library), str(folder / "served"), str(edited)],
+        capture_output=True, text=True, check=True, env=environment(),
+    )  # fmt: skip
+    found["one edited day"] = Took(*json.loads(done.stdout))
+    if beside:
+        tree = folder / "other" / "docs"
+        found["pages"] = run([*ours, "pages", "--to", str(tree)], folder)
+        write_config(library, tree, pages_in_nav=True)
+        mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+        found["plain Material"] = run(mkdocs, tree.parent)
+        if zensical := shutil.which("zensical"):
+            write_config(library, tree, pages_in_nav=False)
+            found["Zensical"] = run([zensical, "build", "--clean"], tree.parent)
+    shutil.rmtree(folder)
+    return found
+
+
+def run(command: list[str], folder: Path) -> Took:
+    """Run a program and return what it took, with the processes it waited for."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{' '.join(command)}:\n{said.read().decode()}")
+    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT / "code"), "NO_MKDOCS_2_WARNING": "1"}
+
+
+def write_config(library: Path, tree: Path, *, pages_in_nav: bool) -> None:
+    """Write the mkdocs.yml of a tree of Markdown: the library's own, without our plugin."""
+    config = yaml.safe_load((library / "mkdocs.yml").read_text("utf-8"))
+    config |= {"docs_dir": tree.name, "plugins": ["search"]}
+    if pages_in_nav:
+        sections: dict[str, list[str]] = {}
+        for path in sorted(tree.rglob("*.md")):
+            name = path.relative_to(tree).as_posix()
+            sections.setdefault(name.rpartition("/")[0], []).append(name)
+        config["nav"] = sections.pop("") + [{name.capitalize(): pages} for name, pages in sections.items()]
+    (tree.parent / "mkdocs.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
+
+
+def ratios(found: dict[int, dict[str, Took]]) -> dict[str, dict[int, float]]:
+    """Return each bounded ratio by the number of days, by the processors' clock; exponents from the sizes before."""
+    made: dict[str, dict[int, float]] = {name: {} for name in BOUNDS}
+    names = list(BOUNDS)
+    sizes = sorted(found)
+    for days in sizes:
+        took = {name: each.processors for name, each in found[days].items()}
+        for name, one, other in (
+            (names[0], "full build", "plain Material"),
+            (names[1], "full build", "Zensical"),
+            (names[4], "one edited day", "full build"),
+            (names[5], "nothing changed", "full build"),
+        ):
+            if one in took and other in took:
+                made[name][days] = took[one] / took[other]
+    for small, large in pairwise(sizes):
+        if small >= 1000:  # below, what a process takes to start is most of it
+            one, other = found[small]["full build"], found[large]["full build"]
+            made[names[2]][large] = math.log(other.processors / one.processors) / math.log(large / small)
+            made[names[3]][large] = math.log(other.memory / one.memory) / math.log(large / small)
+    return made
+
+
+def table(found: dict[int, dict[str, Took]]) -> list[str]:
+    names = list(dict.fromkeys(name for took in found.values() for name in took))
+    lines = ["| seconds of the processors (on the clock) | " + " | ".join(f"{days} days" for days in found) + " |"]
+    lines.append("|---|" + "---|" * len(found))
+    for name in names:
+        cells = [f"{t.processors:.2f} ({t.clock:.2f})" if (t := took.get(name)) else "" for took in found.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def verdicts(found: dict[int, dict[str, Took]]) -> list[str]:
+    sizes = list(found)
+    lines = [
+        "| ratio | at most | " + " | ".join(f"{days} days" for days in sizes) + " |",
+        "|---|---|" + "---|" * len(sizes),
+    ]
+    for name, by_days in ratios(found).items():
+        cells = [
+            f"{by_days[days]:.2f}{'' if by_days[days] <= BOUNDS[name] else ' **missed**'}" if days in by_days else ""
+            for days in sizes
+        ]
+        lines.append(f"| {name} | {BOUNDS[name]:.2f} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def plot(found: dict[int, dict[str, Took]]) -> None:
+    """Draw seconds over days, both logarithmic, in colours that can be read on light and on dark pages."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    import matplotlib.pyplot as plt
+
+    grey = "#7a8291"
+    style = {
+        "text.color": grey,
+        "axes.labelcolor": grey,
+        "axes.edgecolor": grey,
+        "xtick.color": grey,
+        "ytick.color": grey,
+    }
+    with mpl.rc_context({**style, "font.size": 11, "svg.hashsalt": "site", "svg.fonttype": "none"}):
+        figure, axes = plt.subplots(figsize=(7.2, 4.0), layout="constrained")
+        colours = {"full build": "#3b82d4", "one edited day": "#1f9a6b", "nothing changed": "#8a6fd1"}
+        others = {"plain Material": "#c0562f", "Zensical": "#b88a1e"}
+        for name, colour in (colours | others).items():
+            points = [(days, took[name].processors) for days, took in found.items() if name in took]
+            if points:
+                axes.plot(*zip(*points, strict=True), "o-" if name in colours else "s--", color=colour, label=name)
+        axes.set(xscale="log", yscale="log", xlabel="days in the library", ylabel="seconds of the processors")
+        axes.set_xticks(list(found), [f"{days:,}" for days in found], minor=False)
+        axes.minorticks_off()
+        axes.grid(visible=True, color=grey, alpha=0.25)
+        axes.legend(frameon=False)
+        figure.savefig(PLOT, transparent=True, metadata={"Date": None})
+
 
 WORDS = """\
 attention layer gradient token model loss baseline embedding encoder decoder sequence path weight score
@@ -125,3 +333,7 @@ def _title(draw: random.Random) -> str:
 
 def _sentences(draw: random.Random, count: int) -> str:
     return " ".join(" ".join(draw.sample(WORDS, 12)).capitalize() + "." for _ in range(count))
+
+
+if __name__ == "__main__":
+    main()
