@@ -12,6 +12,7 @@ from threepass.equations import BrokenEquation, to_mathml
 from threepass.problems import did_you_mean
 from threepass.prose_checks import check_prose
 from threepass.results import State
+from threepass.symbols_in_equations import mark_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,6 +155,19 @@ def equations_compile(library: Library) -> Iterator[Problem]:
                 yield note.source.problem("P046", message, at=place, hint=hint)
 
 
+def symbols_stand_in_their_equations(library: Library) -> Iterator[Problem]:
+    """P015."""
+    for note in library.notes.values():
+        for number, equation in enumerate(note.paper.equations):
+            made = to_mathml(equation.latex, display=True)
+            if equation.symbols and isinstance(made, str):
+                for symbol in mark_symbols(made, tuple(equation.symbols)).missing:
+                    place = note.source.place(("equations", number, "symbols", symbol), key=True)
+                    message = f"equation '{equation.id}' has no symbol `{symbol}`"
+                    hint = "write it as the equation's LaTeX does, with its indices: x_i"
+                    yield note.source.problem("P015", message, at=place, hint=hint)
+
+
 def code_can_be_found(library: Library, tree: SourceTree) -> Iterator[Problem]:
     """P040 and P041: what a note or a day names as code is a function of the claims' packages."""
     packages = library.settings.claims.packages
@@ -193,6 +207,7 @@ RULES: tuple[Callable[[Library], Iterator[Problem]], ...] = (
     passes_come_in_order,
     ids_are_unique,
     equations_compile,
+    symbols_stand_in_their_equations,
 )
 
 _CLAIM_PROBLEMS = {

@@ -57,17 +57,18 @@ def distinct_key(key: str, taken: Collection[str]) -> str:
     return next(candidate for suffix in suffixes if (candidate := key + suffix) not in taken)
 
 
-def _surname(name: str) -> str:
-    """Return the surname in lower case ASCII letters, or nothing where the name has none."""
-    name = _without_latex(re.sub(r"\([^)]*\)", " ", name))
+def name_parts(name: str) -> tuple[str, str, str]:
+    """Return a name's given part, its surname with its particles, and its suffix; a group is all surname."""
     if _GROUP.search(name):
-        return next(_significant(_GROUP.sub(" ", name)), "")
-    family, _, rest = name.partition(",")
-    if rest.strip() and not _SUFFIX.fullmatch(rest.strip()):
-        return _letters(family)
+        return "", name.strip(), ""
+    family, *rest = (part.strip() for part in name.split(",", 2))
+    suffix = " ".join(part for part in rest if _SUFFIX.fullmatch(part))
+    given = " ".join(part for part in rest if not _SUFFIX.fullmatch(part))
+    if given:
+        return given, family, suffix
     words = family.split()
     while len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
-        words.pop()
+        suffix = f"{words.pop()} {suffix}".strip()
     start = max(len(words) - 1, 0)
     # Lower-case words before the last are particles, as in BibTeX; the first word is a given name whatever its case.
     while start > 1 and words[start - 1][0].islower():
@@ -75,7 +76,15 @@ def _surname(name: str) -> str:
     # "Wim Van den Broeck": a capital particle is one only where another follows; alone it may be a middle name.
     if 1 < start < len(words) - 1 and _PARTICLE.fullmatch(words[start - 1].lower()):
         start -= 1
-    return _letters("".join(words[start:]))
+    return " ".join(words[:start]), " ".join(words[start:]), suffix
+
+
+def _surname(name: str) -> str:
+    """Return the surname in lower case ASCII letters, or nothing where the name has none."""
+    name = _without_latex(re.sub(r"\([^)]*\)", " ", name))
+    if _GROUP.search(name):
+        return next(_significant(_GROUP.sub(" ", name)), "")
+    return _letters(name_parts(name)[1])
 
 
 def _significant(title: str) -> Iterator[str]:

@@ -209,6 +209,9 @@ class Equation(Record):
     label: Text = Field(description="Where the paper has it: Equation 1.")
     latex: Text = Field(description="The equation; turned into MathML when the site is built.")
     code: Code | None = Field(None, description="The function that computes it: package.module:function.")
+    symbols: dict[Text, Text] = Field(
+        default_factory=dict, description="What its symbols stand for, by their LaTeX: {x: the input}."
+    )
 
 
 class Expect(Record):

@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = {
     "P013": "not a date",
     "P014": "a value is outside what is allowed",
     # days
+    "P015": "an equation does not have the symbol that is explained",
     "P020": "the file's name does not match the day's date",
     "P021": "two days have one number",
     "P022": "a day's number does not rise with its date",

@@ -93,17 +93,6 @@ def test_days_follow_each_other(page: Page, address: str) -> None:
     page.wait_for_url("**/journal/2021-08-27/")
 
 
-def test_bibtex_is_copied(page: Page, address: str) -> None:
-    page.goto(address + "papers/sundararajan2017axiomatic/")
-    block = page.locator(".language-bibtex, .highlight", has_text="@misc{").last
-    block.scroll_into_view_if_needed()
-    block.hover()
-    block.locator("button.md-clipboard, button.md-code__button").first.click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("@misc{sundararajan2017axiomatic,")
-    assert "1703.01365" in copied
-
-
 def test_search_finds_a_paper_by_its_arxiv_id_and_title(page: Page, address: str) -> None:
     for query in ("1703.01365", "axiomatic attribution"):
         page.goto(address)

@@ -20,6 +20,9 @@ FONT = f"{FOLDER}/math.woff2"
 RECORDS = f"{FOLDER}/records.js"
 """The script that filters and sorts tables of records; the pages that need it name it."""
 
+SYMBOLS = f"{FOLDER}/symbols.js"
+"""The script that names the symbols of equations."""
+
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
 

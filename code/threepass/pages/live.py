@@ -37,6 +37,16 @@ def live_page(text: str, site: Site, *, src: str) -> str:
     return _filled(text, site, src)
 
 
+def value_words(text: str, site: Site) -> str:
+    """Return Markdown with the measured values that it asks for as bare numbers."""
+    made = []
+    for value in values(text):
+        row = _row(value, site)
+        if row is not None and not value.wrong:
+            made.append(Insert(value.start, value.end, _said(value, row) or "—"))
+    return insert(text, made)
+
+
 def _filled(text: str, site: Site, src: str) -> str:
     made = [*links(text, site.library, src=src), *_values(text, site, src), *_sources(text, site, src)]
     return insert(text, made)
@@ -44,11 +54,15 @@ def _filled(text: str, site: Site, src: str) -> str:
 
 def _values(text: str, site: Site, src: str) -> Iterator[Insert]:
     for value in values(text):
-        row = next((row for row in site.ledger.of(value.key) if row.claim.id == value.claim), None)
+        row = _row(value, site)
         if row is not None and not value.wrong:
             address = url(src, f"papers/{value.key}.md#claim-{value.claim}")
             macro = site.templates.get_template(TEMPLATE).module.value  # type: ignore[attr-defined]  # a macro
             yield Insert(value.start, value.end, str(macro(row, _said(value, row), address)).strip())
+
+
+def _row(value: Value, site: Site) -> Row | None:
+    return next((row for row in site.ledger.of(value.key) if row.claim.id == value.claim), None)
 
 
 def _said(value: Value, row: Row) -> str:

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import escape
+
+from threepass import assets
 from threepass.bibtex import to_bibtex
+from threepass.csl import to_csl, to_words
 from threepass.equations import to_mathml
 from threepass.excerpts import without_docstring
 from threepass.models import FiveCs
 from threepass.pages.catalogue import PASSES
+from threepass.pages.inline import inline
 from threepass.pages.prose import source_of
+from threepass.related import Related
+from threepass.symbols_in_equations import mark_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markupsafe import Markup
+
+    from threepass.library import Entry, Note
     from threepass.models import Equation
     from threepass.pages.page import Page
     from threepass.pages.site import Site
+    from threepass.related import Alike
     from threepass.symbols import Symbol
 
 
+class Named(NamedTuple):
+    """A symbol as MathML, and what it stands for as HTML."""
+
+    mathml: str
+    meaning: Markup
+
+
 class Shown(NamedTuple):
-    """An equation as MathML, beside the function that computes it."""
+    """An equation as MathML with what its symbols stand for, beside the function that computes it."""
 
     equation: Equation
     mathml: str
+    symbols: tuple[Named, ...]
     symbol: Symbol | None
     code: str
 
@@ -56,13 +75,38 @@ def paper_pages(site: Site) -> Iterator[Page]:
             equations=[show(site, equation) for equation in note.paper.equations],
             rows=site.ledger.of(note.key),
             notes=site.prose(note.body, src),
-            bibtex=to_bibtex(note),
+            citations=[
+                ("words", "In words", "text", to_words(note.paper)),
+                ("bibtex", "BibTeX", "bibtex", to_bibtex(note)),
+                ("csl", "CSL-JSON", "json", to_csl(note)),
+            ],
+            alike=_alike(site, note),
+            script=assets.SYMBOLS,
             backlinks=site.backlinks(note.key),
         )
+
+
+def _alike(site: Site, note: Note) -> tuple[list[tuple[Note, str]], list[tuple[Entry, str]]]:
+    """Return the papers and the days that are most like a paper, with the topics that they share, in words."""
+    found = site.related.get(note.key, Related())
+
+    def shared(alike: Alike) -> str:
+        return ", ".join(site.library.topic_title(topic) for topic in alike.topics)
+
+    papers = [(site.library.notes[each.name], shared(each)) for each in found.papers]
+    return papers, [(site.library.by_name[each.name], shared(each)) for each in found.days]
 
 
 def show(site: Site, equation: Equation) -> Shown:
     """Return an equation with its MathML and the live source of its function, without the docstring."""
     made = to_mathml(equation.latex, display=True)
+    mathml = made if isinstance(made, str) else ""
+    marked = mark_symbols(mathml, tuple(equation.symbols)).mathml if equation.symbols and mathml else mathml
+    named = tuple(Named(_small(latex), inline(says, site)) for latex, says in equation.symbols.items())
     symbol = site.tree.find(equation.code) if equation.code else None
-    return Shown(equation, made if isinstance(made, str) else "", symbol, without_docstring(symbol) if symbol else "")
+    return Shown(equation, marked, named, symbol, without_docstring(symbol) if symbol else "")
+
+
+def _small(latex: str) -> str:
+    made = to_mathml(latex, display=False)
+    return made if isinstance(made, str) else str(escape(latex))

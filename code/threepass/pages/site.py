@@ -6,20 +6,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
 from threepass.exercised import TestFolder
 from threepass.ledger import Ledger
 from threepass.library import Entry, Library
+from threepass.links import references
 from threepass.pages.environment import render
+from threepass.pages.inline import inline
 from threepass.pages.live import live_page, live_prose
 from threepass.pages.page import Page, front_matter
 from threepass.pages.prose import prose, source_of
 from threepass.pages.reads import Read, Watched
+from threepass.related import Related, related
+from threepass.sentences import opening, sentence_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Environment
-    from markupsafe import Markup
 
     from threepass.figures import Drawing
     from threepass.library import Backlink, Note
@@ -37,6 +42,18 @@ class KeptPage(NamedTuple):
 OVERVIEW = "reproductions/index.md"
 
 
+SUMMARY = 220
+"""Characters of a day's notes that lists show."""
+
+
+class Mention(NamedTuple):
+    """A record that speaks of another: how (`link`, or `pass 2`), and the sentence in which it does, as HTML."""
+
+    record: Entry | Note
+    kind: str
+    sentence: Markup
+
+
 @dataclass(frozen=True)
 class Site:
     """A library, what is known of its claims, its code, the templates, and the figures that were drawn."""
@@ -48,6 +65,11 @@ class Site:
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     kept: dict[str, KeptPage] | None = None
     """The pages of a former site with the same settings, templates, code and figures, to be used again."""
+
+    @cached_property
+    def related(self) -> Mapping[str, Related]:
+        """For each paper, the papers and days that are most like it."""
+        return related(self.library)
 
     @cached_property
     def tests(self) -> TestFolder:
@@ -104,11 +126,22 @@ class Site:
         """Return a page of `docs/` with links, measured values and live source in their place."""
         return live_page(text, self, src=src)
 
-    def backlinks(self, target: str) -> list[tuple[Entry | Note, Backlink]]:
-        """Return the records that speak of `target`, newest day first, then notes."""
+    def backlinks(self, target: str) -> list[Mention]:
+        """Return what speaks of `target`, newest day first, then notes, with the sentence in which it does."""
         found = [(self.library.find(link.source), link) for link in self.library.backlinks.get(target, ())]
         known = [(record, link) for record, link in found if record is not None]
-        return sorted(known, key=lambda pair: (not isinstance(pair[0], Entry), pair[1].source))
+        days = sorted((pair for pair in known if isinstance(pair[0], Entry)), key=lambda p: p[1].source, reverse=True)
+        notes = sorted((pair for pair in known if not isinstance(pair[0], Entry)), key=lambda pair: pair[1].source)
+        return [Mention(record, link.kind, self._sentence(record, link, target)) for record, link in (*days, *notes)]
+
+    def _sentence(self, record: Entry | Note, link: Backlink, target: str) -> Markup:
+        text = (record.day.notes or "") if isinstance(record, Entry) else record.body
+        places = [link.at] if link.kind == "link" else [r.start for r in references(text) if r.target == target][:1]
+        return inline(sentence_at(text, places[0]), self, about=target) if places else Markup("")
+
+    def summary(self, entry: Entry) -> Markup:
+        """Return the first sentences of a day's notes, as one line of HTML."""
+        return inline(opening(entry.day.notes or "", limit=SUMMARY), self)
 
     def code_page(self, symbol: Symbol) -> str:
         """Return the path of the page that shows a symbol, with its anchor; what is private has none."""
