@@ -18,6 +18,8 @@ from threepass.records import to_record
 from threepass.source import read_note, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from threepass.library import Library
     from threepass.models import Record
     from threepass.problems import Problem
@@ -51,6 +53,19 @@ def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str)
     entries.append(Entry(path.stem, day, document))
     entries.sort(key=lambda entry: (entry.date, len(entry.name), entry.name))
     return problems + _new(library, dataclasses.replace(library, entries=tuple(entries)), tree)
+
+
+def problems_of_entries(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
+    """Return the problems that many entries would bring, with one check of them all; paths are relative."""
+    entries = {entry.name: entry for entry in library.entries}
+    problems: list[Problem] = []
+    for path, text in texts.items():
+        day, document, wrong = read_day(text, shown=path)
+        problems += wrong
+        if day is not None and document is not None:
+            entries[path.stem] = Entry(path.stem, day, document)
+    rising = sorted(entries.values(), key=lambda entry: (entry.date, len(entry.name), entry.name))
+    return problems + _new(library, dataclasses.replace(library, entries=tuple(rising)), tree)
 
 
 def problems_of_note(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:

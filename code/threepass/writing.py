@@ -63,16 +63,20 @@ def write_atomically(path: Path, text: str, *, inside: Path) -> None:
     `inside` (`..` and symbolic links followed), and for all that a file system refuses.
     """
     target = _inside(path, inside)
-    _write(path, target, text, put=os.replace)
+    _write(path, target, _encoded(path, text), put=os.replace)
 
 
-def create(path: Path, text: str, *, inside: Path) -> None:
-    """Write a new file as `write_atomically` does; raise `WritingError` where there is one, also one made meanwhile."""
+def create(path: Path, content: str | bytes, *, inside: Path) -> None:
+    """Write a new file as `write_atomically` does; raise `WritingError` where there is one, also one made meanwhile.
+
+    Bytes, of an image, are written as they are.
+    """
     if os.path.lexists(path):
         _refuse_existing(path)
     target = _inside(path, inside)
     try:
-        _write(path, target, text, put=_put_new)
+        raw = content if isinstance(content, bytes) else _encoded(path, content)
+        _write(path, target, raw, put=_put_new)
     except _TakenError:
         _refuse_existing(path)
 
@@ -152,13 +156,16 @@ def remove_leftovers(root: Path, *, seconds: float = 3600) -> list[Path]:
     return found
 
 
-def _write(path: Path, target: Path, text: str, *, put: Callable[[Path, Path], None]) -> None:
-    """Write beside `target`, then `put` it there; `path` is what the author called it."""
+def _encoded(path: Path, text: str) -> bytes:
     try:
-        raw = text.encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError as error:
         wrong = f"U+{ord(text[error.start]):04X}"
         raise WritingError(f"{_shown(path)}: the text holds half a character ({wrong})", "write it in UTF-8") from None
+
+
+def _write(path: Path, target: Path, raw: bytes, *, put: Callable[[Path, Path], None]) -> None:
+    """Write beside `target`, then `put` it there; `path` is what the author called it."""
     temporary: Path | None = None
     try:
         mode = _mode(target)

@@ -1,0 +1,142 @@
+"""`threepass import daylog`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from threepass.daylog_import import Plan
+
+
+def daylog(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The log: a Markdown file, often a README.md.")],
+    start: Annotated[
+        str, typer.Option("--start", metavar="DATE", help="The date of its first day, where the log does not say.")
+    ] = "",
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="How to read 04/10/2019.", show_default=False)
+    ] = None,
+    add_papers: Annotated[bool, typer.Option("--add-papers", help="Add the arXiv papers it links to.")] = False,
+    name: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="What to remember the log by, if not by its place.")
+    ] = "",
+    base: Annotated[
+        str, typer.Option("--base", metavar="URL", help="Where its folder is on the web, for links to other files.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+) -> None:
+    """Write an entry for each day of a log.
+
+    Dates come from the headings, else from the log's git history, else from --start. Imported again, a log that has
+    grown or was mended is merged: what you changed here stays.
+
+    What belongs to no day is said by its line, and kept beside the entries.
+    """
+    import re
+
+    from threepass.commands.opening import StopError, open_library, shown
+    from threepass.daylog_import import Options, import_daylog, plan_daylog
+
+    if name and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+        raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-log", exit_code=2)
+    if base and not re.match(r"https?://\S+$", base):
+        raise StopError(f"'{base}' is not a web address", "it begins with https://", exit_code=2)
+    library = open_library(context)
+    options = Options(start=_date(start) if start else None, day_first=day_first, name=name, base=base)
+    plan = plan_daylog(library.root, file, options)
+    _refuse_what_cannot_be(file, plan)
+    if add_papers and plan.missing_papers and not dry_run:
+        _add_papers(library.root, plan)
+    if not dry_run:
+        plan = import_daylog(library.root, file, options)
+        _refuse_what_cannot_be(file, plan)
+    for line in _done(plan, library.settings.journal, file, dry_run=dry_run):
+        typer.echo(line)
+    for line in (*_remarks(plan, file, added=add_papers and dry_run), *shown(plan.problems, library.root)):
+        typer.echo(line, err=True)
+    typer.echo(_count(plan, dry_run=dry_run))
+    if plan.problems:
+        raise typer.Exit(1)
+
+
+def _date(text: str) -> "dt.date":
+    import datetime as dt
+
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27") from None
+
+
+def _refuse_what_cannot_be(file: Path, plan: "Plan") -> None:
+    """Stop where the log has no days, or days without a date."""
+    from threepass.commands.opening import StopError
+    from threepass.wording import quantity
+
+    if not plan.days:
+        hint = "a day begins with a heading such as `## Day 4: July 9, 2018`, or is a row of a table"
+        raise StopError(f"{file} holds no days", hint)
+    if plan.undated:
+        lines = [f"{file}:{remark.line}: {remark.text}" for remark in plan.remarks]
+        first, days = plan.undated[0].day, quantity(len(plan.undated), "day")
+        lines.append(f"{file}:{first.first}: no date is known of {days}, first of: {first.written}")
+        ambiguous = any("--day-first" in remark.text for remark in plan.remarks)
+        hint = "say --day-first or --month-first" if ambiguous else "say when the log began: --start 2021-08-27"
+        raise StopError("\n".join(lines), hint, exit_code=2)
+
+
+def _add_papers(root: Path, plan: "Plan") -> None:
+    """Write a note for each paper that the log links to."""
+    from threepass.new_paper import Added, add_papers
+
+    for outcome in add_papers(root, list(plan.missing_papers), tell=lambda line: typer.echo(line, err=True)):
+        if isinstance(outcome, Added):
+            typer.echo(f"wrote {outcome.path}  {outcome.title}")
+        else:
+            typer.echo(f"{outcome.asked}: {outcome.reason}", err=True)
+
+
+def _done(plan: "Plan", journal: str, file: Path, *, dry_run: bool) -> "Iterator[str]":
+    """Yield a line for each day that is, or would be, written or refused."""
+    for day in plan.days:
+        if day.done != "unchanged" or dry_run:
+            entry = f"{journal}/{day.name[:4]}/{day.name}.yml"
+            yield f"{day.done:<9}  {entry}  {file}:{day.dated.day.first}  date from {day.dated.found}"
+    if dry_run:
+        for path in plan.images:
+            yield f"{'image':<9}  {path}"
+
+
+def _remarks(plan: "Plan", file: Path, *, added: bool) -> "Iterator[str]":
+    for run in plan.unplaced:
+        lines = str(run.first) if run.first == run.last else f"{run.first}-{run.last}"
+        first = run.text.splitlines()[0].strip()
+        more = " …" if len(first) > 60 or run.first != run.last else ""
+        yield f"{file}:{lines}: belongs to no day: {first[:60]}{more}"
+    for remark in plan.remarks:
+        yield f"{file}:{remark.line}: {remark.text}"
+    for paper, numbers in plan.missing_papers.items():
+        says = "would be added" if added else "has no note, so that its reading is not recorded"
+        also = f" (also {', '.join(map(str, numbers[1:]))})" if numbers[1:] else ""
+        yield f"{file}:{numbers[0]}{also}: arXiv {paper} {says}"
+    if plan.missing_papers and not added:
+        yield "hint: import again with --add-papers, or after `threepass add`: readings are then put in"
+
+
+def _count(plan: "Plan", *, dry_run: bool) -> str:
+    """Return how many days were new, merged, unchanged, kept and refused."""
+    from collections import Counter
+
+    from threepass.wording import quantity
+
+    counts = Counter(day.done for day in plan.days)
+    said = [f"{counts[name]} {name}" for name in ("new", "merged", "unchanged", "kept", "refused") if counts[name]]
+    images = f", {quantity(len(plan.images), 'image')}" if plan.images else ""
+    return f"{quantity(len(plan.days), 'day')}: {', '.join(said)}{images}" + (
+        " (nothing was written)" if dry_run else ""
+    )
