@@ -38,6 +38,7 @@ _LAYOUT = frozenset({"p", "div", "center", "details", "summary", "span", "font",
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "h1": "# ", "h2": "## ", "h3": "### ",
              "h4": "#### ", "h5": "##### ", "h6": "###### "}  # fmt: skip
 _HASHTAG = re.compile(r"^(?P<space> {0,3})#(?=[^\W\d_]|\d+\w)", re.MULTILINE)
+_BARE = re.compile(r"(?<![\w<>(\"'=\[/])https?://[^\s<>()\[\]`|]+(?:\([^\s<>()\[\]`|]*\)[^\s<>()\[\]`|]*)*")
 _IS_WEB = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 
 
@@ -75,6 +76,7 @@ def adapted(markdown: str, *, locate: Callable[[Target], str | None], wiki: Call
     """
     bare = without_code(_closed(markdown))[: len(markdown)]
     found = [*_links(markdown, bare, locate), *_wiki_links(markdown, wiki), *_tags(markdown, bare, locate)]
+    found += _bare_addresses(bare)
     edits = list(_without_overlaps(found))
     text, position = [], 0
     for edit in edits:
@@ -156,6 +158,15 @@ def _shown_image(src: str, alt: str, title: str, locate: Callable[[Target], str 
 def _code(text: str) -> str:
     marks = "``" if "`" in text else "`"
     return f"{marks}{text}{marks}"
+
+
+def _bare_addresses(bare: str) -> Iterator[_Edit]:
+    """Yield addresses that stand in a text without marks: GitHub links these, pages only where `<` and `>` are."""
+    taken = [match.span() for pattern in (_LINK, _IMAGE, _DEFINITION, _TAG) for match in pattern.finditer(bare)]
+    for match in _BARE.finditer(bare):
+        address = match.group().rstrip(".,;:!?*_'\"~")
+        if _stays(address) and not any(start <= match.start() < end for start, end in taken):
+            yield _Edit(match.start(), match.start() + len(address), f"<{address}>")
 
 
 def _wiki_links(markdown: str, wiki: Callable[[str], str | None]) -> Iterator[_Edit]:
