@@ -129,6 +129,24 @@ class Library:
             for topic in [*listed, *sorted(used - set(listed))]
         }
 
+    @cached_property
+    def goals(self) -> dict[str, tuple[Entry, ...]]:
+        """Every goal, with the entries that served it; in the order of the settings, then by name."""
+        used = {goal for entry in self.entries for goal in entry.day.goals}
+        names = [*self.settings.goals, *sorted(used - set(self.settings.goals))]
+        return {name: tuple(entry for entry in self.entries if name in entry.day.goals) for name in names}
+
+    def goal_title(self, goal: str) -> str:
+        """A goal's title: the settings' one, or its name in words."""
+        known = self.settings.goals.get(goal)
+        return known.title if known else goal.replace("-", " ").capitalize()
+
+    def years_before(self, entry: Entry) -> list[tuple[int, Entry]]:
+        """Return the entries of the same day in earlier years, with how many years ago that was, the last first."""
+        years = range(1, entry.date.year - min(date.year for date in self.by_date) + 1)
+        dates = [(ago, _years_before(entry.date, ago)) for ago in years]
+        return [(ago, other) for ago, date in dates if date for other in self.by_date.get(date, ())]
+
     def topic_title(self, topic: str) -> str:
         """A topic's title: the settings' one, or its name in words."""
         return self.settings.topics.get(topic, topic.replace("-", " ").capitalize())
@@ -200,6 +218,14 @@ class Library:
         """Return what a claim measured before its last measurement, newest first."""
         results = self.results.get(key)
         return results.history.get(claim, ()) if results else ()
+
+
+def _years_before(date: dt.date, years: int) -> dt.date | None:
+    """Return the same day of an earlier year; 29 February has none in most."""
+    try:
+        return date.replace(year=date.year - years)
+    except ValueError:
+        return None
 
 
 def find_root(start: Path) -> Path | None:

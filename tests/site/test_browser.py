@@ -9,6 +9,7 @@ KINDS = {
     "home": "",
     "journal": "journal/",
     "year": "journal/2021/",
+    "goal": "journal/goals/read/",
     "day": "journal/2021-08-27/",
     "papers": "papers/",
     "board": "papers/board/",

@@ -23,6 +23,9 @@ RECORDS = f"{FOLDER}/records.js"
 SYMBOLS = f"{FOLDER}/symbols.js"
 """The script that names the symbols of equations."""
 
+DAYS = f"{FOLDER}/days.js"
+"""The script that leads from a day to the next by keys and swipes."""
+
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
 

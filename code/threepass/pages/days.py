@@ -1,10 +1,11 @@
-"""The journal: a page a day, a page a year, and the newest first."""
+"""The journal: a page a day, a page a year, a page a goal, and the newest first."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from threepass import assets
 from threepass.pages.calendar import year_of, years
 from threepass.pages.prose import source_of
 from threepass.progress import minutes_of, progress
@@ -40,6 +41,8 @@ def day_pages(site: Site) -> Iterator[Page]:
             minutes=minutes_of(entry),
             notes=site.prose(entry.day.notes, src),
             backlinks=site.backlinks(entry.name),
+            years_before=site.library.years_before(entry),
+            script=assets.DAYS,
         )
 
 
@@ -52,6 +55,7 @@ def journal_pages(site: Site) -> Iterator[Page]:
         "journal.md.jinja",
         title="Journal",
         description="Every day of work, newest first.",
+        views=goal_views(site),
         progress=progress(site.library),
         calendars=calendars,
         months=by_month(entries[:NEWEST]),
@@ -67,6 +71,31 @@ def journal_pages(site: Site) -> Iterator[Page]:
             calendar=year_of(site.library, calendar.year),
             months=by_month([entry for entry in entries if entry.date.year == calendar.year]),
         )
+
+    for goal, served in site.library.goals.items():
+        title = site.library.goal_title(goal)
+        yield site.page(
+            goal_page(goal),
+            "goal.md.jinja",
+            title=f"Journal: {title}",
+            description=f"The days that served the goal “{title}”, newest first.",
+            parent="journal/index.md",
+            views=goal_views(site),
+            goal=title,
+            days=len({entry.date for entry in served}),
+            months=by_month(served[::-1]),
+        )
+
+
+def goal_page(goal: str) -> str:
+    """Return the path of a goal's page."""
+    return f"journal/goals/{goal}.md"
+
+
+def goal_views(site: Site) -> dict[str, str]:
+    """Return the journal's views, each with its name: all days, then a goal each."""
+    goals = {goal_page(goal): site.library.goal_title(goal) for goal in site.library.goals}
+    return {"journal/index.md": "All days"} | goals if goals else {}
 
 
 def by_month(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threepass.pages.calendar import years
+from threepass.pages.catalogue import PASSES, listed
+from threepass.pages.days import goal_page
 from threepass.progress import progress
 
 if TYPE_CHECKING:
+    from threepass.library import Note
     from threepass.pages.page import Page
     from threepass.pages.site import Site
 
 NEWEST = 5
+FINISHED = 3
 
 
 def home_page(site: Site) -> Page:
     """Return the home page: what this is, its numbers, the calendar, what is being read, the newest days."""
     library = site.library
-    by_depth = sorted(library.notes.values(), key=lambda note: (-library.pass_of(note.key), note.key))
+    by_pass: list[list[Note]] = [[], [], [], []]
+    for paper in listed(site):
+        by_pass[paper.depth].append(paper.note)
     return site.page(
         "index.md",
         "home.md.jinja",
@@ -25,9 +31,12 @@ def home_page(site: Site) -> Page:
         description=library.settings.about or "",
         progress=progress(library),
         calendars=years(library)[:1],
-        reading=[note for note in by_depth if 0 < library.pass_of(note.key) < 3],
-        finished=[note for note in by_depth if library.pass_of(note.key) == 3],
-        waiting=[note for note in by_depth if library.pass_of(note.key) == 0],
+        reading=[*by_pass[2], *by_pass[1]][:NEWEST],
+        finished=by_pass[3][:FINISHED],
+        waiting=by_pass[0][:NEWEST],
+        depths=[len(notes) for notes in by_pass],
+        passes=PASSES,
+        goal_page=goal_page,
         newest=library.entries[: -NEWEST - 1 : -1],
         ledger=site.ledger,
     )

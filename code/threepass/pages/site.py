@@ -139,9 +139,10 @@ class Site:
         places = [link.at] if link.kind == "link" else [r.start for r in references(text) if r.target == target][:1]
         return inline(sentence_at(text, places[0]), self, about=target) if places else Markup("")
 
-    def summary(self, entry: Entry) -> Markup:
-        """Return the first sentences of a day's notes, as one line of HTML."""
-        return inline(opening(entry.day.notes or "", limit=SUMMARY), self)
+    @cached_property
+    def summaries(self) -> Mapping[str, Markup]:
+        """For each day, by its name, the first sentences of its notes as one line of HTML."""
+        return {each.name: inline(opening(each.day.notes or "", limit=SUMMARY), self) for each in self.library.entries}
 
     def code_page(self, symbol: Symbol) -> str:
         """Return the path of the page that shows a symbol, with its anchor; what is private has none."""
