@@ -112,11 +112,9 @@ class IntegratedGradients:
         additional_forward_args: Any = None,
     ) -> Tensor:
         """Return the completeness gap of attributions, Σ attributions − (F(end) − F(start)), shape (B,)."""
-        ends = as_tuple(end_point)
-        lines = StraightLines(baselines_for(ends, start_point), ends)
-        arguments = as_tuple(additional_forward_args)
-        F = function_of_inputs(self.forward_func, arguments, target_for(target, len(lines)), len(lines))
-        return convergence_delta(F, as_tuple(attributions), lines.starts, lines.ends)
+        return gap_of_model(
+            self.forward_func, attributions, start_point, end_point, target=target, arguments=additional_forward_args
+        )
 
 
 def attribute_lines(
@@ -163,6 +161,21 @@ def convergence_delta(F: RowFunction, attributions: Tensors, starts: Tensors, en
     with torch.no_grad():
         difference = F(ends, rows) - F(starts, rows)
     return torch.stack([part.reshape(len(part), -1).sum(dim=1) for part in attributions]).sum(dim=0) - difference
+
+
+def gap_of_model(
+    forward: Forward,
+    attributions: Given,
+    start_point: GivenBaselines,
+    end_point: Given,
+    *,
+    target: GivenTarget,
+    arguments: Any,
+) -> Tensor:
+    """Return the completeness gap of each example, shape (B,), for a model and its ends as a user gives them."""
+    ends = as_tuple(end_point)
+    F = function_of_inputs(forward, as_tuple(arguments), target_for(target, len(ends[0])), len(ends[0]))
+    return convergence_delta(F, as_tuple(attributions), baselines_for(ends, start_point), ends)
 
 
 def with_extras(attributions: Any, delta: Tensor | None, reports: list[PathReport] | None) -> Any:

@@ -17,7 +17,12 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from reproductions.attribution.input_attribution import attribute_lines, convergence_delta, with_extras
+from reproductions.attribution.input_attribution import (
+    attribute_lines,
+    convergence_delta,
+    gap_of_model,
+    with_extras,
+)
 from reproductions.attribution.layers import layers_set_to, read_layers
 from reproductions.attribution.model_function import as_tuple, baselines_for, function_of_inputs, rows_of
 from reproductions.attribution.straight_line import StraightLines
@@ -137,6 +142,19 @@ class LayerIntegratedGradients:
         shaped = [part if len(part) > 1 else part[0] for part in _grouped(attributions, sizes)]
         return with_extras(
             shaped if isinstance(self.layer, list) else shaped[0], delta, reports if return_report else None
+        )
+
+    def compute_convergence_delta(
+        self,
+        attributions: Given,
+        start_point: GivenBaselines,
+        end_point: Given,
+        target: GivenTarget = None,
+        additional_forward_args: Any = None,
+    ) -> Tensor:
+        """Return the completeness gap of attributions, Σ attributions − (F(end) − F(start)), shape (B,)."""
+        return gap_of_model(
+            self.forward_func, attributions, start_point, end_point, target=target, arguments=additional_forward_args
         )
 
     def _values(

@@ -11,8 +11,8 @@ cost. So the sum of what is sought is known exactly beforehand, and can choose a
   F(b) - F(a) = h \, (\theta \, F'(a) + (1 - \theta) \, F'(b)),$$
 
   which is exact for a piecewise linear F.
-- `cubic_weights` integrate the cubic through the four points about the stretch, which is of fourth order where g is
-  smooth, and wrong across a kink. Completeness tells the two cases apart.
+- `polynomial_weights` integrate the polynomial through the points about the stretch: of high order where g is smooth,
+  and wrong across a kink. Completeness tells the cases apart: where g is smooth, the sum comes closer with every order.
 
 Neither rule is in the paper.
 """
@@ -24,24 +24,33 @@ from torch import Tensor
 
 from reproductions.attribution.integrated_gradients import quadrature
 
-STENCIL = 4
-"""Points through which a cubic goes."""
-SMOOTH = 0.25
-"""Where the cubic's sum misses completeness by less than this part of what the trapezoid's misses, g is smooth."""
+ORDERS = (4, 6, 8)
+"""Through so many points polynomials are laid, as long as each brings the sum closer to what completeness wants."""
+CLOSER = 0.35
+"""By this factor at least."""
 
 
 def stretch_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
     """Return how much each point counts in the integral over each stretch, and by how much two rules differ on it.
 
     Shapes: `alphas`, `values` (F) and `slopes` (∂F/∂α) (n,) in float64, alphas rising, n ≥ 4; both results (n − 1, n).
-    The first is the rule that completeness picks. The second is the cubic's weights less the kink's: times the
-    gradients, it is large where the two do not agree, and one of them at least is wrong.
+    The first is the rule that completeness picks. The second is what its weights change of those of the next lower
+    order (of the cubic, where the kink's are picked): times the gradients, it is large where the two do not agree, and
+    one of them at least is wrong.
     """
-    kink, cubic = kink_weights(alphas, values, slopes), cubic_weights(alphas)
-    trapezoid = kink_weights(alphas, torch.zeros_like(values), torch.zeros_like(slopes))
     changes = values.diff()
-    smooth = (cubic @ slopes - changes).abs() <= SMOOTH * (trapezoid @ slopes - changes).abs()
-    return torch.where(smooth[:, None], cubic, kink), cubic - kink
+    trapezoid = kink_weights(alphas, torch.zeros_like(values), torch.zeros_like(slopes))
+    weights, lower = kink_weights(alphas, values, slopes), trapezoid
+    smooth = torch.ones(len(changes), 1, dtype=torch.bool, device=alphas.device)
+    apart = polynomial_weights(alphas, ORDERS[0]) - weights
+    for order in ORDERS[: sum(order <= len(alphas) for order in ORDERS)]:
+        higher = polynomial_weights(alphas, order)
+        gaps = [(rule @ slopes - changes).abs()[:, None] for rule in (higher, lower)]
+        smooth &= gaps[0] <= CLOSER * gaps[1]
+        apart = torch.where(smooth, higher - weights, apart)
+        weights = torch.where(smooth, higher, weights)
+        lower = higher
+    return weights, apart
 
 
 def kink_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> Tensor:
@@ -60,21 +69,21 @@ def kink_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> Tensor:
     return weights
 
 
-def cubic_weights(alphas: Tensor) -> Tensor:
-    """Return the weights that integrate, over each stretch, the cubic through the four points nearest in order.
+def polynomial_weights(alphas: Tensor, order: int) -> Tensor:
+    """Return the weights that integrate, over each stretch, the polynomial through the `order` points nearest in order.
 
-    Shapes: `alphas` (n,), n ≥ 4, the result (n − 1, n), zero but for four numbers in a row. They are the integrals of
-    Lagrange's polynomials, each a cubic, for which Gauss–Legendre with two points is exact.
+    Shapes: `alphas` (n,), n ≥ `order`, which is even; the result (n − 1, n), zero but for `order` numbers in a row.
+    They are the integrals of Lagrange's polynomials, for which Gauss–Legendre with half as many points is exact.
     """
     n = len(alphas)
     starts, lengths = alphas[:-1], alphas.diff()
-    first = (torch.arange(n - 1, device=alphas.device) - 1).clamp(0, n - STENCIL)
-    stencil = first[:, None] + torch.arange(STENCIL, device=alphas.device)
+    first = (torch.arange(n - 1, device=alphas.device) - order // 2 + 1).clamp(0, n - order)
+    stencil = first[:, None] + torch.arange(order, device=alphas.device)
     points = (alphas[stencil] - starts[:, None]) / lengths[:, None]  # the stretch itself is [0, 1] now
-    nodes, areas = quadrature("gausslegendre", 2, device=alphas.device)
+    nodes, areas = quadrature("gausslegendre", order // 2, device=alphas.device)
     weights = torch.zeros(n - 1, n, dtype=alphas.dtype, device=alphas.device)
-    for m in range(STENCIL):
-        others = points[:, [k for k in range(STENCIL) if k != m]]
+    for m in range(order):
+        others = points[:, [k for k in range(order) if k != m]]
         lagrange = ((nodes[:, None] - others[:, None]) / (points[:, m, None, None] - others[:, None])).prod(dim=2)
         weights[torch.arange(n - 1), stencil[:, m]] = lengths * (lagrange @ areas)
     return weights

@@ -1,3 +1,4 @@
+import inspect
 import warnings
 
 import pytest
@@ -136,6 +137,15 @@ def test_convergence_delta_equal_to_captum(captum):
     )
     assert ours.has_convergence_delta() == theirs.has_convergence_delta()
     assert ours.multiplies_by_inputs == theirs.multiplies_by_inputs
+
+
+@pytest.mark.parametrize("name", ["__init__", "attribute", "compute_convergence_delta"])
+def test_called_as_captum_is(captum, name):
+    """All of Captum's parameters come first, with their names and defaults; ours follow by keyword only."""
+    both = getattr(IntegratedGradients, name), inspect.unwrap(getattr(captum, name))
+    ours, theirs = (list(inspect.signature(f).parameters.values()) for f in both)
+    assert [(p.name, p.default) for p in ours[: len(theirs)]] == [(p.name, p.default) for p in theirs]
+    assert all(p.kind is p.KEYWORD_ONLY for p in ours[len(theirs) :])
 
 
 # Where Captum 0.9 is wrong

@@ -1,3 +1,4 @@
+import inspect
 import warnings
 
 import pytest
@@ -147,6 +148,35 @@ def test_words_and_positions_equal_to_captum(captum, text):
         warnings.simplefilter("ignore")
         theirs = captum(text, [text.words, text.positions]).attribute(inputs, **asked)
     equal(LayerIntegratedGradients(text, [text.words, text.positions]).attribute(inputs, **asked), theirs)
+
+
+def test_called_as_captum_is(captum):
+    for ours, theirs in (
+        (LayerIntegratedGradients.__init__, captum.__init__),
+        (LayerIntegratedGradients.attribute, inspect.unwrap(captum.attribute)),
+        (LayerIntegratedGradients.compute_convergence_delta, captum.compute_convergence_delta),
+    ):
+        same_parameters(ours, theirs)
+
+
+def same_parameters(ours, theirs):
+    """All of Captum's parameters come first, with their names and defaults; ours follow by keyword only."""
+    ours, theirs = (list(inspect.signature(f).parameters.values()) for f in (ours, theirs))
+    assert [(p.name, p.default) for p in ours[: len(theirs)]] == [(p.name, p.default) for p in theirs]
+    assert all(p.kind is p.KEYWORD_ONLY for p in ours[len(theirs) :])
+
+
+def test_convergence_delta_equal_to_captum(captum, network):
+    ours, theirs = LayerIntegratedGradients(network, network.left), captum(network, network.left)
+    attributions = ours.attribute(X, target=1)
+    for given in (attributions, (attributions, attributions)):
+        asked = {"target": 1, "additional_forward_args": 2.0}
+        equal(
+            ours.compute_convergence_delta(given, 0.5, X, **asked),
+            theirs.compute_convergence_delta(given, 0.5, X, **asked),
+        )
+    assert ours.has_convergence_delta() == theirs.has_convergence_delta()
+    assert ours.multiplies_by_inputs == theirs.multiplies_by_inputs
 
 
 # Beyond Captum
