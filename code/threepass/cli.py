@@ -16,6 +16,7 @@ import typer
 from threepass.commands.add import add
 from threepass.commands.build import build, pages, serve
 from threepass.commands.check import check
+from threepass.commands.export import export
 from threepass.commands.import_ import app as import_app
 from threepass.commands.init import init
 from threepass.commands.opening import StopError
@@ -46,12 +47,13 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
     build: "threepass build",
     serve: "threepass serve --port 8001",
     pages: "threepass pages --to ../markdown",
+    export: "threepass export --format csl --to library.json",
     schema: "threepass schema day --to .vscode/day.schema.json",
 }
 """Every command, in the order of the help, with an example."""
 for command, example in EXAMPLES.items():
     app.command(epilog=f"Example: {example}")(command)
-app.add_typer(import_app, hidden=not import_app.registered_commands)
+app.add_typer(import_app)
 
 
 def _version(wanted: bool) -> None:

@@ -12,10 +12,10 @@ import math
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-CITATION_KEY = r"[a-z][a-z0-9]*?(?:19|20)\d\d[a-z0-9]+"
+CITATION_KEY = r"[a-z][a-z0-9]*?(?:1[5-9]|20)\d\d[a-z0-9]+"
 """First author's surname, year, first significant word of the title: `vaswani2017attention`."""
 ENTRY_NAME = r"\d{4}-\d\d-\d\d(?:-\d+)?"
 """A day's file name: its date, and a number where the date has several entries: `2021-09-10-2`."""
@@ -37,6 +37,44 @@ def _date(value: Any) -> Any:
         raise refuse("P013", f"'{value}' is not a date", "write it as year-month-day: 2021-08-27")
     try:
         return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
+
+
+class RoughDate(dt.date):
+    """A date of which maybe only the year, or the year and the month, is known; it compares as the first such day."""
+
+    known: int
+
+    def __new__(cls, year: int, month: int | None = None, day: int | None = None) -> Self:
+        """Return the date; what is not given is not known."""
+        made = super().__new__(cls, year, month or 1, day or 1)
+        made.known = 1 if month is None else 2 if day is None else 3
+        return made
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the date that `2017`, `2017-06` or `2017-06-12` says. Raises `ValueError`."""
+        return cls(*map(int, text.split("-")))
+
+    def isoformat(self) -> str:
+        """Return as much of the date as is known."""
+        return super().isoformat()[: (4, 7, 10)[self.known - 1]]
+
+    __str__ = isoformat
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).parse, (self.isoformat(),)
+
+
+def _rough_date(value: Any) -> Any:
+    """Take `2017`, `2017-06` and `2017-06-12`: a bibliography often knows no more."""
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        raise refuse("P013", f"'{value}' is not a date", "write what is known of it: 2017-06-12, 2017-06 or 2017")
+    try:
+        return RoughDate.parse(value)
     except ValueError as error:
         raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
 
@@ -82,6 +120,16 @@ def _word(value: str) -> str:
     return value
 
 
+def _bibtex(fields: dict[str, str]) -> dict[str, str]:
+    for name, value in fields.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name):
+            raise refuse("P014", f"'{name}' is not the name of a BibTeX field", "lower case: volume, pages")
+        depth = [value[:end].count("{") - value[:end].count("}") for end in range(len(value) + 1)]
+        if min(depth) < 0 or depth[-1] != 0:
+            raise refuse("P014", f"the braces of '{name}' do not match", "close each { with a }")
+    return fields
+
+
 def _citation_key(value: str) -> str:
     if not re.fullmatch(CITATION_KEY, value):
         raise refuse("P030", f"'{value}' is not a citation key", "surname, year, word: vaswani2017attention")
@@ -105,6 +153,11 @@ def _text(value: str) -> str:
 
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
+Published = Annotated[
+    dt.date,
+    BeforeValidator(_rough_date),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"}),
+]
 Whole = Annotated[int, BeforeValidator(_number)]
 Text = Annotated[str, AfterValidator(_text)]
 ArxivId = Annotated[str, AfterValidator(_arxiv_id)]
@@ -282,7 +335,7 @@ class Paper(Record):
 
     title: Text = Field(description="The paper's title.")
     authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="All authors, in order.")
-    published: Date = Field(description="When its first version appeared.")
+    published: Published = Field(description="When its first version appeared: 2017-06-12, 2017-06 or 2017.")
     arxiv: ArxivId | None = Field(None, description="Its arXiv id, without the version.")
     doi: Doi | None = Field(None, description="Its DOI.")
     url: Url | None = Field(None, description="Its address, where it has neither arXiv id nor DOI.")
@@ -294,6 +347,10 @@ class Paper(Record):
     venue: Text | None = Field(None, description="Where it was published: ICML 2017.")
     topics: tuple[Word, ...] = Field((), description="Topics, as listed in mkdocs.yml.")
     abstract: Text | None = Field(None, description="The abstract, if it is to be kept.")
+    bibtex: Annotated[dict[str, Text], AfterValidator(_bibtex)] = Field(
+        default_factory=dict,
+        description="What its BibTeX entry says beyond these keys, as it stands there; `type` is the entry's type.",
+    )
     readings: tuple[Reading, ...] = Field((), description="Passes that no day's entry records.")
     five_cs: FiveCs | None = Field(None, description="Keshav's five questions for the first pass.")
     equations: tuple[Equation, ...] = Field((), description="Equations, with the code that computes them.")
@@ -303,8 +360,8 @@ class Paper(Record):
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
-        if self.arxiv is None and self.doi is None and self.url is None:
-            raise refuse("P039", "the paper cannot be found", "give it one of `arxiv`, `doi` or `url`")
+        if self.arxiv is None and self.doi is None and self.url is None and self.venue is None:
+            raise refuse("P039", "the paper cannot be found", "give it one of `arxiv`, `doi`, `url` or `venue`")
         if self.updated is not None and self.updated < self.published:
             raise refuse("P014", f"updated {self.updated} is before published {self.published}")
         return self

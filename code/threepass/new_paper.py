@@ -1,8 +1,4 @@
-"""A paper's metadata in; a note with a skeleton of the three passes out, written where none is yet.
-
-The questions of the passes are S. Keshav's (How to Read a Paper, ACM SIGCOMM CCR 37(3), 2007, section 2), in comments
-that no page shows.
-"""
+"""A paper's metadata in; a note with a skeleton of the three passes out, written where none is yet."""
 
 from __future__ import annotations
 
@@ -19,6 +15,7 @@ from threepass.importers.arxiv import ArxivPaper, endpoint, fetch
 from threepass.ledger import source_tree
 from threepass.library import Note, load, resolve
 from threepass.models import FiveCs
+from threepass.passes import SKELETON
 from threepass.proposal import problems_of_note, read_paper
 from threepass.writing import WritingError, create, locked
 
@@ -31,23 +28,6 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 30.0
 """How long to wait for another command that writes."""
-
-_PASSES = """
-## First pass
-
-<!-- Five to ten minutes: title, abstract, introduction, headings, conclusions, references. What type of paper is it,
-what does it build on, are its assumptions valid, what does it contribute, is it clear? (The five Cs, above.) -->
-
-## Second pass
-
-<!-- Up to an hour: figures, diagrams and examples with care, proofs left out. What is the main thrust, and what is its
-evidence? Could you summarize it for someone else? What do you have to read first? -->
-
-## Third pass
-
-<!-- Re-create the paper: make the same assumptions and do the work again. Which assumptions are unstated, which
-citations are missing, where are the proofs or experiments weak, what would you do next? -->
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +71,7 @@ def note_text(paper: ArxivPaper, *, topics: Sequence[str] = ()) -> str:
     if topics:
         front.append(f"topics: [{', '.join(topics)}]")
     front += ["five_cs:", *(f"  {name}:  # {field.description}" for name, field in FiveCs.model_fields.items())]
-    return "\n".join(["---", *front, "---"]) + "\n" + _PASSES
+    return "\n".join(["---", *front, "---"]) + "\n" + SKELETON
 
 
 def add_papers(

@@ -46,7 +46,7 @@ CODES: Mapping[str, str] = {
     "P036": "a link names a heading that is not there",
     "P037": "a reading names an unknown paper",
     "P038": "a pass comes before the one below it",
-    "P039": "a paper cannot be found: no arxiv, doi or url",
+    "P039": "a paper cannot be found: no arxiv, doi, url or venue",
     # equations and claims
     "P040": "the code that is named cannot be found",
     "P041": "the code that is named is in no package of the claims",

@@ -77,6 +77,17 @@ def problems_of_note(library: Library, tree: SourceTree, path: Path, text: str) 
     return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
 
 
+def problems_of_notes(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
+    """Return the problems that many notes would bring, in one check; paths are relative to the library."""
+    notes, problems = dict(library.notes), []
+    for path, text in texts.items():
+        paper, document, wrong = read_paper(text, shown=path)
+        problems += wrong
+        if paper is not None and document is not None:
+            notes[path.stem] = Note(path.stem, paper, document)
+    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+
+
 def _read(text: str, model: type[R], shown: Path) -> Read[R]:
     with tempfile.TemporaryDirectory(prefix="threepass-") as folder:
         path = Path(folder) / shown.name

@@ -24,8 +24,9 @@ def long_date(date: dt.date) -> str:
 
 
 def short_date(date: dt.date) -> str:
-    """Return `27 Aug 2021`."""
-    return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
+    """Return `27 Aug 2021`; of a date of which less is known, `Aug 2021` or `2021`."""
+    words = [str(date.day), MONTHS[date.month - 1][:3], str(date.year)]
+    return " ".join(words[-len(date.isoformat().split("-")) :])
 
 
 def number(value: float | None, digits: int = 3) -> str:

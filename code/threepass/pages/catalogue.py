@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass import assets
+from threepass.passes import PASSES as THREE_PASSES
 from threepass.results import State
 from threepass.wording import MONTHS
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 TABLE, BOARD, TIMELINE = "papers/index.md", "papers/board.md", "papers/timeline.md"
 VIEWS = {TABLE: "Table", BOARD: "Board", TIMELINE: "Timeline"}
 
-PASSES = {1: "a first idea", 2: "the overall idea", 3: "in depth"}
+PASSES = {one.number: one.purpose for one in THREE_PASSES}
 """What each of Keshav's three passes is for."""
 NO_CLAIM = "none"
 

@@ -1,0 +1,310 @@
+r"""BibTeX and BibLaTeX: a file's text comes in; its references go out, and for each broken one its line and why.
+
+bibtexparser splits the file (docs/decisions/0002-…); what a reference says is read here. What our records have no key
+for is kept as it stands, so that nothing is lost on the way out; what speaks of the program that wrote the file, and
+not of the paper, is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from threepass.importers import arxiv_id
+from threepass.latex_text import balanced, to_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bibtexparser.model import Block, Entry
+
+    from threepass.importers.arxiv_id import ArxivId
+
+EXACT = "exact-"
+"""Begins the name of a field that holds, percent-encoded, a text that LaTeX cannot say."""
+VENUE_FIELD = {
+    "article": "journal", "inproceedings": "booktitle", "incollection": "booktitle", "conference": "booktitle",
+    "inbook": "booktitle", "book": "publisher", "proceedings": "publisher", "phdthesis": "school",
+    "mastersthesis": "school", "thesis": "institution", "techreport": "institution", "report": "institution",
+}  # fmt: skip
+"""Which field says where something was published, by the type of the entry; `howpublished` of all others."""
+
+_OTHER_NAMES = {"journaltitle": "journal", "archiveprefix": "eprinttype", "primaryclass": "eprintclass"}
+_VENUES = (
+    "journal", "booktitle", "school", "institution", "howpublished", "publisher", "organization", "series",
+)  # fmt: skip
+_OF_PROGRAMS = re.compile(
+    r"file|owner|timestamp|creationdate|modificationdate|localfile|date-(?:added|modified)|bdsk-.*|mendeley-.*|__.*"
+)
+_REMARKS = ("annote", "annotation", "comment", "review")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf|html)/|:|\s|\.)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
+_CORR = re.compile(r"(?:CoRR,?\s*)?abs/(\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
+_ONLY_ARXIV = re.compile(r"(?:arxiv|corr)\b[\s\w:./-]*(?:\[[\w.-]+\])?", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+_URL = re.compile(r"https?://[^\s<>\"{}]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BibReference:
+    """What one entry says of a paper; `published` is as much of the date as it says, `line` where it begins.
+
+    `key` is the file's own. `bibtex` holds the fields that nothing else here holds, and the entry's type.
+    """
+
+    line: int
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    published: str
+    arxiv: ArxivId | None = None
+    version: str = ""
+    updated: str = ""
+    doi: str = ""
+    url: str = ""
+    venue: str = ""
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    abstract: str = ""
+    remarks: str = ""
+    bibtex: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BrokenReference:
+    """An entry that cannot be used, or of which something had to be left out: where, why, and what to try."""
+
+    line: int
+    reason: str
+    hint: str = ""
+
+
+def read_bibtex(text: str) -> Iterator[BibReference | BrokenReference]:
+    """Yield the references of a BibTeX file in their order; what is broken does not end the file."""
+    from bibtexparser import model  # here: the commands that read no BibTeX do not wait for it
+    from bibtexparser.entrypoint import parse_string
+
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # it says on stderr what we say better
+    library = parse_string(text, parse_stack=[])
+    strings = {name: name.capitalize() for name in _MONTHS}
+    for block in library.blocks:
+        if isinstance(block, model.String):
+            strings[block.key.lower()] = _value(str(block.value), strings)
+        elif isinstance(block, model.Entry):
+            yield _reference(block, strings)
+        elif isinstance(block, model.ParsingFailedBlock):
+            yield from _failed(block, strings)
+
+
+def authors_of(names: str) -> tuple[str, ...]:
+    """Return the names of a BibTeX list, `van den Oord, Aäron and {NASA} and others`, as people write them."""
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    return tuple(filter(None, map(_name, split_multiple_persons_names(" ".join(names.split())))))
+
+
+def venue_of(latex: str) -> str:
+    """Return where something was published; `arXiv preprint arXiv:1706.03762` and an address name no venue."""
+    text = to_unicode(latex)
+    return "" if _ONLY_ARXIV.fullmatch(text) or _URL.fullmatch(text.strip("<>")) else text
+
+
+def exact_texts(value: str) -> tuple[str, ...]:
+    """Return the texts that an `exact-` field holds."""
+    return tuple(unquote(part) for part in value.split("&"))
+
+
+def verbatim(value: str) -> str:
+    r"""Return an address or an id without the escapes that some programs put in: `10.1007/978\_3`."""
+    return re.sub(r"\\([_%&#~])", r"\1", "".join(value.split())).strip("{}")
+
+
+def _failed(block: Block, strings: Mapping[str, str]) -> Iterator[BibReference | BrokenReference]:
+    """Yield what can be had from a block that bibtexparser refused, and why it did."""
+    from bibtexparser import model
+
+    line = (block.start_line or 0) + 1
+    entry = getattr(block, "ignore_error_block", None)
+    if isinstance(block, model.DuplicateFieldKeyBlock) and isinstance(entry, model.Entry):
+        names = ", ".join(sorted(block.duplicate_keys))
+        yield BrokenReference(line, f"'{entry.key}' says '{names}' more than once: the first is taken", "keep one")
+        yield _reference(entry, strings)
+    elif isinstance(entry, model.Entry):  # its key is that of an earlier entry; whether it is that paper is seen later
+        yield _reference(entry, strings)
+    else:
+        error = getattr(block, "error", None)
+        reason = " ".join(str(getattr(error, "abort_reason", error)).split()).strip(" .")
+        head = " ".join((block.raw or "").split())[:40]
+        yield BrokenReference(line, f"broken entry `{head}`: {reason}", "mend it, and import the file again")
+
+
+def _value(raw: str, strings: Mapping[str, str]) -> str:
+    """Return the text of a value: in braces, in quotes, a number, the name of a `@string`, or these joined by `#`."""
+    pieces, depth, quoted, piece = [], 0, False, ""
+    for character in raw.strip():
+        depth += (character == "{") - (character == "}")
+        quoted ^= character == '"' and depth == 0
+        if character == "#" and depth == 0 and not quoted:
+            pieces.append(piece)
+            piece = ""
+        else:
+            piece += character
+    texts = []
+    for each in (part.strip() for part in [*pieces, piece]):
+        if len(each) > 1 and (each[0], each[-1]) in (("{", "}"), ('"', '"')):
+            texts.append(each[1:-1])
+        else:
+            texts.append(strings.get(each.lower(), each))
+    return " ".join("".join(texts).split())
+
+
+def _reference(entry: Entry, strings: Mapping[str, str]) -> BibReference | BrokenReference:
+    line = (entry.start_line or 0) + 1
+    fields: dict[str, str] = {}
+    for each in entry.fields:
+        name = _OTHER_NAMES.get(each.key.lower(), each.key.lower())
+        if value := _value(str(each.value), strings):
+            fields.setdefault(name, value)
+    kind, key = entry.entry_type.lower(), str(entry.key)
+    exact = {name.removeprefix(EXACT): exact_texts(fields.pop(name)) for name in list(fields) if name.startswith(EXACT)}
+    used: set[str] = set()
+
+    def take(name: str) -> str:
+        used.add(name)
+        return "".join(exact[name]) if name in exact else to_unicode(fields.get(name, ""))
+
+    def take_verbatim(name: str) -> str:
+        used.add(name)
+        return "".join(exact[name]) if name in exact else verbatim(fields.get(name, ""))
+
+    def take_raw(name: str) -> str:
+        used.add(name)
+        return fields.get(name, "")
+
+    title = take("title")
+    if not title:
+        return BrokenReference(line, f"'{key}' has no title", "add `title = {…}`")
+    arxiv = _arxiv(fields)
+    published = _published(fields, arxiv)
+    if not published:
+        return BrokenReference(line, f"'{key}' has no year", "add `year = {…}`")
+    used |= {"date", "year", "month", "day"}
+    named = exact.get("author") or authors_of(fields.get("author", "")) or authors_of(fields.get("editor", ""))
+    without_name = to_unicode(fields.get("organization", "")) or _host(fields.get("url", ""))
+    authors = named or ((without_name,) if without_name else ())
+    if not authors:
+        return BrokenReference(line, f"'{key}' has no author", "add `author = {…}`, or `editor`")
+    used |= {"author"}
+    doi = _DOI.search(take_verbatim("doi") or verbatim(fields.get("url", "")))
+    if doi is None:
+        used.discard("doi")
+    elif doi[0].lower().startswith("10.48550/"):
+        doi = None
+    said = take_verbatim("url") or to_unicode(fields.get("howpublished", ""))
+    url = said if "url" in exact else _address(said, arxiv, doi[0] if doi else "")
+    if fields.get("url") and not url and not arxiv and not doi:
+        used.discard("url")
+    venue_field = next((name for name in (VENUE_FIELD.get(kind, "howpublished"), *_VENUES) if fields.get(name)), "")
+    venue = venue_of(take_raw(venue_field)) if venue_field else ""
+    venue = "".join(exact.get("venue", (venue,)))
+    if arxiv:
+        used |= {"eprint", "eprinttype", "eprintclass"}
+    categories = exact.get("categories") or tuple(re.split(r"[,\s]+", take("categories") or take("eprintclass")))
+    keywords = exact.get("keywords") or tuple(re.split(r"\s*[,;]\s*", take("keywords")))
+    groups = re.split(r"\s*,\s*", take("groups"))
+    used |= {"categories", "keywords", "groups", "abstract", "ids", "updated", *_REMARKS}
+    version = fields["version"] if re.fullmatch(r"[1-9]\d{0,2}", fields.get("version", "")) else ""
+    used |= {"version"} if version else set()
+    left = {
+        name: value for name, value in fields.items()
+        if name not in used and not _OF_PROGRAMS.fullmatch(name) and balanced(value)
+        and re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name)
+    }  # fmt: skip
+    return BibReference(
+        line=line,
+        key=key,
+        title=title,
+        authors=authors,
+        published=published,
+        arxiv=arxiv,
+        version=version,
+        updated=fields.get("updated", ""),
+        doi=doi[0] if doi else "",
+        url=url,
+        venue=venue,
+        categories=tuple(filter(None, categories)),
+        keywords=tuple(dict.fromkeys(filter(None, (*keywords, *groups)))),
+        abstract=take("abstract"),
+        remarks="\n\n".join(filter(None, map(take, _REMARKS))),
+        bibtex={"type": kind, **left} | ({"key": ids} if (ids := fields.get("ids", "").split(",")[0].strip()) else {}),
+    )
+
+
+def _name(name: str) -> str:
+    """Return one name as people write it: `Jr` behind the surname, what is in braces as it is."""
+    from bibtexparser.middlewares.names import parse_single_name_into_parts
+
+    if name.lower() in ("others", "et al.", "et al"):
+        return "et al."
+    if name.startswith("{") and name.endswith("}") and balanced(name[1:-1]):
+        return to_unicode(name[1:-1])
+    parts = parse_single_name_into_parts(name, strict=False)
+    return to_unicode(" ".join([*parts.first, *parts.von, *parts.last, *parts.jr]))
+
+
+def _arxiv(fields: Mapping[str, str]) -> ArxivId | None:
+    """Return the arXiv id that an entry names, in whatever field."""
+    eprint = fields.get("eprint", "")
+    kind = fields.get("eprinttype", "arxiv").lower()
+    if kind == "arxiv" and (found := arxiv_id.parse(eprint)):
+        return found
+    for name in ("url", "doi", "journal", "note", "howpublished", "volume", "eprint", "pages", "number"):
+        text = to_unicode(fields.get(name, ""))
+        if name in ("url", "doi") and (found := arxiv_id.parse(text)):
+            return found
+        if (match := _ARXIV.search(text) or _CORR.search(text)) and (
+            found := arxiv_id.parse(match[1] + (match[2] or ""))
+        ):
+            return found
+    return None
+
+
+def _published(fields: Mapping[str, str], arxiv: ArxivId | None) -> str:
+    """Return as much of the date as an entry says; for arXiv, the month of the id if that is earlier."""
+    date = re.match(r"(\d{4})(-\d\d)?(-\d\d)?", fields.get("date", ""))
+    year = re.search(r"(?:1[5-9]|20)\d\d", to_unicode(fields.get("year", "")))
+    if date:
+        return date[0]
+    said = year[0] if year else ""
+    month = to_unicode(fields.get("month", "")).lower().strip(". ")
+    number = next((n for n, name in enumerate(_MONTHS, 1) if month.startswith(name)), 0)
+    number = number or (int(month) if month.isdigit() and 1 <= int(month) <= 12 else 0)
+    if said and number:
+        said += f"-{number:02}"
+    if arxiv:
+        digits = arxiv.id.rpartition("/")[2][:4]
+        submitted = f"{'19' if int(digits[:2]) > 90 else '20'}{digits[:2]}-{digits[2:]}"
+        if not said or submitted[: len(said)] <= said:
+            return submitted
+    return said
+
+
+def _address(text: str, arxiv: ArxivId | None, doi: str) -> str:
+    """Return the web address in a text, unless it says no more than the arXiv id or the DOI."""
+    found = _URL.search(text)
+    if found is None:
+        return ""
+    address = found[0].rstrip(".,;)")
+    if arxiv and (named := arxiv_id.parse(address)) and named.id == arxiv.id:
+        return ""
+    return "" if doi and doi.lower() in unquote(address).lower() and "doi.org/" in address else address
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(verbatim(address)).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
