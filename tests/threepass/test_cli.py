@@ -398,7 +398,7 @@ def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.Monkey
     import threepass.site as site
 
     called: list[tuple[object, ...]] = []
-    monkeypatch.setattr(site, "build", lambda root, *, strict: called.append((root, strict)) or 1)
+    monkeypatch.setattr(site, "build", lambda root, *, strict, **_: called.append((root, strict)) or 1)
     monkeypatch.setattr(site, "serve", lambda root, *, port: called.append((root, port)))
     assert main(["build"]) == 1
     assert main(["build", "--no-strict"]) == 1
