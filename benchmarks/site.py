@@ -42,9 +42,9 @@ BOUNDS = {
 EDIT = """
 import json, sys, time
 from pathlib import Path
-from threepass.site import preview
+from threepass.site import Preview
 root, target, day = map(Path, sys.argv[1:])
-once = preview(root, target, address="http://127.0.0.1:8000/")
+once = Preview(root, target, address="http://127.0.0.1:8000/")
 once()
 text = day.read_text("utf-8")
 taken = []

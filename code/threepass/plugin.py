@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 
 from threepass import assets
 from threepass.checks import check
+from threepass.content_policy import inline_scripts, with_policy
 from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger
 from threepass.markdown_math import math_in_html
@@ -24,8 +29,12 @@ from threepass.memory import Memory
 from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
 from threepass.pages import Page, Site, files_of, pages_of
 from threepass.pages.page import url
+from threepass.search_index import SearchIndexError, write_search_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -49,6 +58,12 @@ class Tag(NamedTuple):
     url: str
 
 
+class OwnSearch(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # as below
+    """Stands where the theme looks for its own search, so that it shows the field; the index is Pagefind's."""
+
+    config = SimpleNamespace(enabled=True)  # all that the theme asks of it
+
+
 # MkDocs would take a schema of the options as type argument; settings.py has ours, with places
 class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # see above; MkDocs' hook is untyped
     """The library as pages of the site."""
@@ -56,6 +71,11 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     library: Library
     ours: Site
     pages: dict[str, Page]
+    searches: bool = True
+    """Whether our search is shown: not where mkdocs.yml lists another."""
+    indexes: bool = True
+    """Whether the search's index is written when a site is built: who serves does so beside."""
+    theme_scripts: Callable[[str], tuple[str, ...]]
     memory: Memory | None = None
     """What builds of one process share."""
 
@@ -77,6 +97,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(Path(__file__).parent / "theme"))
+        self.searches = not any(name.rpartition("/")[2] == "search" for name in config.plugins)
+        if self.searches:  # the theme shows its field where a plugin of this name is there
+            config.plugins["material/search"] = OwnSearch()
         return config
 
     @event_priority(-50)
@@ -167,14 +191,42 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             context["tags"] = tags  # type: ignore[typeddict-unknown-key]  # Material's own
         return context
 
-    def on_post_page(self, output: str, **_: Any) -> str:
-        """Let no page call home."""
-        return assets.without_foreign_scripts(output)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
+        """Keep how the theme's inline scripts are made: no others may run."""
+        self.theme_scripts = cache(partial(theme_scripts, env, config))
+        return env
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
+        """Let no page call home, none run what is not the theme's or ours, and say what the search is to read."""
+        shown = output
+        if self._is_searched(page.file.src_uri):
+            shown = output.replace(
+                '<article class="md-content__inner', '<article data-pagefind-body class="md-content__inner'
+            )
+        allowed = self.theme_scripts(get_relative_url(".", page.url))
+        return with_policy(assets.without_foreign_scripts(shown), allowed)
+
+    def _is_searched(self, src: str) -> bool:
+        """Whether the search leads to a page: to what is written, not to the lists of it."""
+        folder, _, name = src.removesuffix(".md").rpartition("/")
+        listed = folder == "reproductions" or folder.startswith("claims")
+        return src not in self.pages or self.library.find(name) is not None or (listed and name != "index")
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Give the error page its policy, too."""
+        if not template_name.endswith(".html"):
+            return output_content
+        return with_policy(output_content, self.theme_scripts(urlsplit(config.site_url or "/").path))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the math font, cut down to the characters that the site's formulas use."""
+        """Write the math font, cut down to the characters that the site's formulas use, and the search's index."""
         cache = self.library.root / ".cache" / "threepass"
         assets.write_math_font(Path(config.site_dir), self.math_characters, cache=cache)
+        if self.searches and self.indexes:
+            try:
+                write_search_index(Path(config.site_dir))
+            except SearchIndexError as error:
+                log.warning("the search has no index: %s", error)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Rebuild when a day, a note, a template or a reproduction changes."""
@@ -183,3 +235,14 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             if folder and (self.library.root / folder).is_dir():
                 server.watch(str(self.library.root / folder))
         return server
+
+
+THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette")
+"""Material's templates that write scripts into a page, in the folder `partials/javascripts/`."""
+
+
+def theme_scripts(env: Environment, config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
+    """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
+    values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
+    names = {f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS} & set(env.list_templates())
+    return tuple(code for name in sorted(names) for code in inline_scripts(env.get_template(name).render(values)))

@@ -30,6 +30,7 @@ from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
+from threepass import search_index
 from threepass.assets import characters_of_math
 
 if TYPE_CHECKING:
@@ -336,6 +337,8 @@ def _remove_all_but(folder: Path, wanted: set[str]) -> None:
     """Take out of the site's folder what a clean build would not write: what plugins write comes after this."""
     for path, _, names in os.walk(folder, topdown=False):
         here = Path(path)
+        if here != folder and here.relative_to(folder).parts[0].startswith((".", search_index.FOLDER)):
+            continue  # made of the pages, and exchanged as a whole
         for name in names:
             if (here / name).relative_to(folder).as_posix() not in wanted:
                 (here / name).unlink()

@@ -8,11 +8,10 @@ import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mkdocs.config.defaults import MkDocsConfig
 
     from threepass.memory import Memory
@@ -64,18 +63,19 @@ def serve(root: Path, *, port: int = 8000) -> None:
     _quiet_banner()
     log = _log_to_terminal()
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
-    from mkdocs.livereload import LiveReloadServer
+
+    from threepass.live_server import Server
 
     target = Path(tempfile.mkdtemp(prefix="threepass-"))
     try:
         address = f"http://127.0.0.1:{port}/"
-        builder = preview(root, target, address=address)
-        config = builder()
-        server = LiveReloadServer(builder=_surviving(builder), host="127.0.0.1", port=port, root=str(target))
+        preview = Preview(root, target, address=address)
+        config = preview()
+        server = Server(builder=partial(_survive, preview), host="127.0.0.1", port=port, root=str(target))
         server.error_handler = partial(_error_page, target)
         server.watch(config.docs_dir)
         server.watch(config.config_file_path)
-        config.plugins.on_serve(server, config=config, builder=builder)
+        config.plugins.on_serve(server, config=config, builder=preview)
         for path in config.watch:
             server.watch(path)
         try:
@@ -84,6 +84,7 @@ def serve(root: Path, *, port: int = 8000) -> None:
             log.info("Shutting down...")
         finally:
             server.shutdown()
+            preview.wait()
     except (Abort, BuildError, ConfigurationError) as error:
         log.error("%s", error)
     finally:
@@ -95,43 +96,66 @@ def _error_page(site: Path, code: int) -> bytes | None:
     return page.read_bytes() if page.is_file() else None
 
 
-def preview(root: Path, target: Path, *, address: str) -> Callable[[], MkDocsConfig]:
-    """Return what builds the site into a folder, and from then on brings it up to date, each time it is called.
+class Preview:
+    """Builds a site into a folder, and from then on brings it up to date, each time it is called.
 
-    Raises MkDocs' errors; the site is then the former one, as far as it was not written yet: the next call mends it.
+    The search's index follows a moment later, made in a thread of its own: no page waits for it. A call raises MkDocs'
+    errors; the site is then the former one, as far as it was not written yet, and the next call mends it.
     """
-    from threepass.inputs import of_every_page
-    from threepass.memory import Memory
-    from threepass.rebuild import Built, rebuild
 
-    memory, built, former = Memory(), Built(), ""
+    def __init__(self, root: Path, target: Path, *, address: str) -> None:
+        from threepass.memory import Memory
+        from threepass.rebuild import Built
 
-    def once() -> MkDocsConfig:
-        nonlocal built, former
-        config = _config(root, target, memory, strict=False)
-        config.site_url = address
-        now = of_every_page(root, [Path(folder) for folder in config.theme.dirs])
-        if not former:
+        self._root, self._target, self._address = root, target, address
+        self._memory, self._built, self._every_page = Memory(), Built(), ""
+        self._indexing: Thread | None = None
+
+    def __call__(self) -> MkDocsConfig:
+        """Bring the site up to date."""
+        from threepass.inputs import of_every_page
+        from threepass.rebuild import Built, rebuild
+
+        config = _config(self._root, self._target, self._memory, strict=False)
+        config.site_url = self._address
+        plugin: Any = config.plugins["threepass"]
+        plugin.indexes = False
+        every_page = of_every_page(self._root, [Path(folder) for folder in config.theme.dirs])
+        if not self._every_page:
             config.plugins.on_startup(command="serve", dirty=False)
-        if now != former:
-            built, former = Built(), now
-        rebuild(config, built, serving=True)
+        if every_page != self._every_page:
+            self._built, self._every_page = Built(), every_page
+        before = set(self._built.pages)
+        self.wait()
+        rebuild(config, self._built, serving=True)
+        if plugin.searches and (self._built.rendered or before != set(self._built.pages)):
+            self._indexing = Thread(target=self._index)
+            self._indexing.start()
         return config
 
-    return once
+    def wait(self) -> None:
+        """Wait until the index is that of the pages."""
+        if self._indexing is not None:
+            self._indexing.join()
+            self._indexing = None
+
+    def _index(self) -> None:
+        from threepass.search_index import SearchIndexError, write_search_index
+
+        try:
+            write_search_index(self._target)
+        except (SearchIndexError, OSError) as error:
+            logging.getLogger("mkdocs").error("the search has no index: %s", error)
 
 
-def _surviving(builder: Callable[[], MkDocsConfig]) -> Callable[[], None]:
-    """Return a builder that says what is wrong and leaves the former site there."""
+def _survive(preview: Preview) -> None:
+    """Bring the site up to date, or say what is wrong and leave the former one there."""
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
-    def build() -> None:
-        try:
-            builder()
-        except (Abort, BuildError, ConfigurationError, OSError) as error:
-            logging.getLogger("mkdocs").error("%s\nThe site stays as it was until that is mended.", error)
-
-    return build
+    try:
+        preview()
+    except (Abort, BuildError, ConfigurationError, OSError) as error:
+        logging.getLogger("mkdocs").error("%s\nThe site stays as it was until that is mended.", error)
 
 
 def _config(root: Path, target: Path, memory: Memory | None, *, strict: bool) -> MkDocsConfig:

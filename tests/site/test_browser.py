@@ -94,12 +94,6 @@ def test_days_follow_each_other(page: Page, address: str) -> None:
     page.wait_for_url("**/journal/2021-08-27/")
 
 
-def test_search_finds_a_paper_by_its_arxiv_id_and_title(page: Page, address: str) -> None:
-    for query in ("1703.01365", "axiomatic attribution"):
-        page.goto(address)
-        page.locator(".md-search__input").first.click()
-        page.keyboard.type(query)
-        page.locator("a.md-search-result__link[href*='sundararajan2017axiomatic']").first.wait_for()
 
 
 def test_a_topic_is_a_tag_that_leads_to_its_page(page: Page, address: str) -> None:

@@ -154,6 +154,6 @@ def test_no_formula_is_left_as_latex(site: Path) -> None:
     assert left == {}
 
 
-@pytest.mark.parametrize("name", ["search/search_index.json", "sitemap.xml", "404.html"])
+@pytest.mark.parametrize("name", ["pagefind/pagefind.js", "sitemap.xml", "404.html"])
 def test_what_a_site_needs_is_there(site: Path, name: str) -> None:
     assert (site / name).stat().st_size > 100

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from threepass.site import build, is_current, preview
+from threepass.site import Preview, build, is_current
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:8000/"
@@ -49,7 +49,9 @@ def differing(one: Path, other: Path) -> list[str]:
 
 def clean(root: Path, tmp_path: Path, number: int) -> Path:
     target = tmp_path / f"clean-{number}"
-    preview(root, target, address=ADDRESS)()
+    preview = Preview(root, target, address=ADDRESS)
+    preview()
+    preview.wait()
     return target
 
 
@@ -117,11 +119,12 @@ EDITS = (
 
 
 def test_after_edits_the_site_is_as_a_clean_build_makes_it(root: Path, tmp_path: Path) -> None:
-    once = preview(root, tmp_path / "kept", address=ADDRESS)
+    once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     for number, change in enumerate(EDITS):
         change(root)
         once()
+        once.wait()
         assert differing(tmp_path / "kept", clean(root, tmp_path, number)) == [], change.__name__
 
 
@@ -143,7 +146,7 @@ def rendered_by(once: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_only_what_changed_is_rendered(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    once = preview(root, tmp_path / "kept", address=ADDRESS)
+    once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     assert rendered_by(once, monkeypatch) == []
     edit(a_day(root), "    return [value", "    return [other")
@@ -158,7 +161,7 @@ def test_a_broken_file_is_told_each_time_and_mended(
     root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     logging.getLogger("mkdocs").propagate = True
-    once = preview(root, tmp_path / "kept", address=ADDRESS)
+    once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     whole = a_day(root).read_text("utf-8")
     a_day(root).write_text("date: 2015-01-05\ntitle: [never closed\n", "utf-8")
@@ -169,6 +172,7 @@ def test_a_broken_file_is_told_each_time_and_mended(
     assert not (tmp_path / "kept/journal/2015-01-05").exists()
     a_day(root).write_text(whole, "utf-8")
     once()
+    once.wait()
     assert differing(tmp_path / "kept", clean(root, tmp_path, 0)) == []
 
 
@@ -178,7 +182,7 @@ def test_a_link_to_a_heading_that_goes_is_told(root: Path, tmp_path: Path, caplo
     page = root / "docs/other.md"
     page.write_text("# Other\n\n## There\n", "utf-8")
     edit(root / "docs/guide.md", "(papers/index.md)", "(other.md#there)")
-    once = preview(root, tmp_path / "kept", address=ADDRESS)
+    once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     assert "does not contain an anchor" not in caplog.text
     page.write_text("# Other\n\n## Elsewhere\n", "utf-8")
@@ -190,7 +194,7 @@ def test_another_plugin_with_hooks_for_pages_sees_them_all(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(root / "mkdocs.yml", "  - threepass:", "  - search\n  - threepass:")
-    once = preview(root, tmp_path / "kept", address=ADDRESS)
+    once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     assert len(rendered_by(once, monkeypatch)) > DAYS
     assert differing(tmp_path / "kept", clean(root, tmp_path, 0)) == []
