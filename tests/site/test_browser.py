@@ -94,8 +94,6 @@ def test_days_follow_each_other(page: Page, address: str) -> None:
     page.wait_for_url("**/journal/2021-08-27/")
 
 
-
-
 def test_a_topic_is_a_tag_that_leads_to_its_page(page: Page, address: str) -> None:
     page.goto(address + "papers/sundararajan2017axiomatic/")
     page.locator("a.md-tag", has_text="Interpretability").click()
