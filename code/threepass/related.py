@@ -6,23 +6,20 @@ Salton and Buckley, 1988), and where they share topics. What a library's texts g
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threepass.fences import without_fences
-from threepass.writing import write_atomically
+from threepass.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from threepass.library import Entry, Library, Note
 
-CACHE = Path(".cache", "threepass", "related.json")
-"""Of the library."""
+CACHE = "related"
+"""The name under which the likeness of texts is kept."""
 MOST = 4
 """Papers, and as many days, that a page shows."""
 TOPIC = 0.08
@@ -60,7 +57,8 @@ def related(library: Library) -> dict[str, Related]:
     names = [*library.notes, *(entry.name for entry in library.entries)]
     if len(library.notes) == 0 or len(names) < 2:
         return {}
-    scores = _kept(library, names, texts)
+    made_from = [WORDS, COMMON, len(library.notes), names, texts]
+    scores = kept(library.root, CACHE, made_from, lambda: likeness(names, texts, of=len(library.notes)))
     topics: dict[str, Sequence[str]] = {key: note.paper.topics for key, note in library.notes.items()}
     topics |= {entry.name: entry.day.topics for entry in library.entries}
     return {key: _best(key, scores.get(key, {}), topics, library) for key in library.notes}
@@ -73,22 +71,6 @@ def _best(key: str, scores: Mapping[str, float], topics: Mapping[str, Sequence[s
     papers = [each for each in alike if each.name in library.notes]
     days = [each for each in alike if each.name not in library.notes]
     return Related(tuple(papers[:MOST]), tuple(days[:MOST]))
-
-
-def _kept(library: Library, names: Sequence[str], texts: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return the likeness of texts from the cache, where they are those of last time."""
-    key = hashlib.sha256(json.dumps([WORDS, COMMON, names, texts]).encode()).hexdigest()
-    cache = library.root / CACHE
-    try:
-        kept = json.loads(cache.read_text("utf-8"))
-        if kept["key"] == key:
-            scores: dict[str, dict[str, float]] = kept["scores"]
-            return scores
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    scores = likeness(names, texts, of=len(library.notes))
-    write_atomically(cache, json.dumps({"key": key, "scores": scores}), inside=library.root)
-    return scores
 
 
 def likeness(names: Sequence[str], texts: Sequence[str], *, of: int) -> dict[str, dict[str, float]]:

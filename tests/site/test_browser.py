@@ -15,6 +15,8 @@ KINDS = {
     "board": "papers/board/",
     "timeline": "papers/timeline/",
     "paper": "papers/sundararajan2017axiomatic/",
+    "graph": "graph/",
+    "contributions": "contributions/",
     "topics": "topics/",
     "topic": "topics/interpretability/",
     "reproductions": "reproductions/",

@@ -7,6 +7,7 @@ import pytest
 from generate import BASE
 
 from threepass import related as module
+from threepass.kept import FOLDER
 from threepass.library import Library, load
 from threepass.related import CACHE, likeness, related
 
@@ -44,7 +45,7 @@ def test_it_is_the_same_from_the_cache_and_made_anew_when_a_text_changes(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = related(library)
-    assert (library.root / CACHE).is_file()
+    assert (library.root / FOLDER / f"{CACHE}.json").is_file()
     monkeypatch.setattr(module, "likeness", lambda *_, **__: {})
     assert related(library) == first
     (library.root / "papers" / "d2017dinner.md").write_text(NOTE.format(title="d", topics="", text=GRADIENTS))
@@ -54,7 +55,7 @@ def test_it_is_the_same_from_the_cache_and_made_anew_when_a_text_changes(
 @pytest.mark.parametrize("broken", ["", "[]", "{", '{"key": 1}'])
 def test_a_broken_cache_is_written_anew(library: Library, broken: str) -> None:
     first = related(library)
-    (library.root / CACHE).write_text(broken)
+    (library.root / FOLDER / f"{CACHE}.json").write_text(broken)
     assert related(library) == first
 
 

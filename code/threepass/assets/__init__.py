@@ -26,6 +26,9 @@ SYMBOLS = f"{FOLDER}/symbols.js"
 DAYS = f"{FOLDER}/days.js"
 """The script that leads from a day to the next by keys and swipes."""
 
+GRAPH = f"{FOLDER}/graph.js"
+"""The script that zooms into the graph."""
+
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
 

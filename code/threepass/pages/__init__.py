@@ -11,8 +11,10 @@ from threepass import assets
 from threepass.pages.catalogue import catalogue_pages
 from threepass.pages.claim_files import claim_files
 from threepass.pages.claims import claim_pages, claims_page
+from threepass.pages.contributions import contributions_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
+from threepass.pages.graph import graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
@@ -66,6 +68,8 @@ def pages_of(site: Site) -> tuple[Page, ...]:
         *catalogue_pages(site),
         *paper_pages(site),
         *topic_pages(site),
+        graph_page(site),
+        contributions_page(site),
         *reproduction_pages(site),
         claims_page(site),
         *claim_pages(site),

@@ -1,0 +1,113 @@
+"""The graph of papers, days and topics, drawn as SVG with a link at each node."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from threepass import assets
+from threepass.kept import kept
+from threepass.layout import layout
+from threepass.library import Note
+from threepass.pages.prose import source_of
+from threepass.wording import short_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from threepass.library import Library
+    from threepass.pages.page import Page
+    from threepass.pages.site import Site
+
+SRC = "graph.md"
+WIDTH, HEIGHT, MARGIN_X, MARGIN_Y = 1000, 720, 90, 46
+FORMAT = 1
+"""To be raised where `layout.py` places nodes otherwise: what was kept counts no more."""
+LABELLED = 60
+"""Papers and topics above this number are labelled only when the script is asked to."""
+
+
+class Node(NamedTuple):
+    """A record or a topic: its kind, what its label and its title say, its page, and where it stands."""
+
+    number: int
+    kind: str
+    label: str
+    title: str
+    page: str
+    depth: int
+    joined: tuple[int, ...]
+    x: int
+    y: int
+
+
+class Graph(NamedTuple):
+    """The nodes; the edges as the data of two SVG paths, those of days apart."""
+
+    nodes: tuple[Node, ...]
+    edges: str
+    day_edges: str
+    counts: dict[str, int]
+
+
+def graph_page(site: Site) -> Page:
+    """Return the page of the graph."""
+    return site.page(
+        SRC,
+        "graph.md.jinja",
+        title="Graph",
+        description="Papers, days and topics, and what joins them.",
+        graph=graph(site.library),
+        width=WIDTH,
+        height=HEIGHT,
+        labelled=LABELLED,
+        script=assets.GRAPH,
+    )
+
+
+def graph(library: Library) -> Graph:
+    """Return the graph of a library: papers and days joined to their topics and to the records that they speak of."""
+    names = [f"topic {topic}" for topic in library.topics] + [*library.notes] + [e.name for e in library.entries]
+    edges = sorted(set(_edges(library)))
+    places = kept(library.root, "graph", [FORMAT, names, edges], lambda: layout(names, edges))
+    number = {name: position for position, name in enumerate(names)}
+    joined: list[set[int]] = [set() for _ in names]
+    for one, other in edges:
+        joined[number[one]].add(number[other])
+        joined[number[other]].add(number[one])
+    nodes = []
+    for name, neighbours in zip(names, joined, strict=True):
+        x, y = places[name]
+        at = round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y))
+        kind, label, title, page, depth = _said(library, name)
+        nodes.append(Node(number[name], kind, label, title, page, depth, tuple(sorted(neighbours)), *at))
+    ends = [(nodes[number[one]], nodes[number[other]]) for one, other in edges]
+    lines = {
+        days: "".join(f"M{a.x} {a.y}L{b.x} {b.y}" for a, b in ends if ("day" in (a.kind, b.kind)) == days)
+        for days in (False, True)
+    }
+    counts = {"topic": len(library.topics), "paper": len(library.notes), "day": len(library.entries)}
+    return Graph(tuple(nodes), lines[False], lines[True], counts)
+
+
+def _edges(library: Library) -> Iterable[tuple[str, str]]:
+    for topic, (entries, notes) in library.topics.items():
+        for name in chain((entry.name for entry in entries), (note.key for note in notes)):
+            yield f"topic {topic}", name
+    for target, links in library.backlinks.items():
+        if library.find(target) is not None:
+            yield from (tuple(sorted((target, link.source))) for link in links)  # type: ignore[misc]  # of two
+
+
+def _said(library: Library, name: str) -> tuple[str, str, str, str, int]:
+    """Return a node's kind, label, title, page and depth."""
+    if name.startswith("topic "):
+        topic = name.removeprefix("topic ")
+        return "topic", library.topic_title(topic), f"Topic: {library.topic_title(topic)}", f"topics/{topic}.md", 0
+    record = library.find(name)
+    if isinstance(record, Note):
+        label = f"{record.paper.authors[0].split()[-1]} {record.paper.published.year}"
+        return "paper", label, f"Paper: {record.paper.title}", source_of(record), library.pass_of(name)
+    entry = library.by_name[name]
+    label = f"Day {entry.day.day}" if entry.day.day is not None else short_date(entry.date)
+    return "day", label, f"{short_date(entry.date)}: {entry.title}", source_of(entry), 0
