@@ -1,0 +1,122 @@
+"""Nothing in; a small GPT-2 that was trained here on prose that Python carries, its tokenizer and unseen text, out.
+
+The classes are those of `transformers` (Radford and others 2019: byte-level byte pairs, layer norms before each part).
+The sizes are ours, and so is the text: the prose of the Python language reference, which every Python holds as
+`pydoc_data.topics`. It is not the 40 GB of web pages that GPT-2 has read; what it shows is how a decoder treats a
+model that has learnt something, not how well GPT-2 writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pydoc_data.topics import topics
+from typing import TYPE_CHECKING
+
+import torch
+from tokenizers import ByteLevelBPETokenizer
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GPT2Config,
+    GPT2LMHeadModel,
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from torch import Tensor
+
+END = "<|endoftext|>"
+VOCABULARY = 1024
+CONTEXT = 128
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """A model with its tokenizer."""
+
+    model: torch.nn.Module
+    tokenizer: PreTrainedTokenizerBase
+
+    def __call__(self, ids: Tensor) -> Tensor:
+        """Return the logits of the next token at each place: (B, n) to (B, n, V)."""
+        logits: Tensor = self.model(ids, use_cache=False).logits
+        return logits
+
+
+def paragraphs() -> list[str]:
+    """Return the paragraphs of prose of the Python language reference, each once, in the order of their topics."""
+    blocks = (" ".join(block.split()) for name in sorted(topics) for block in re.split(r"\n\s*\n", topics[name]))
+    prose = (block for block in blocks if re.fullmatch(r"[A-Z].{80,}\.", block) and "::=" not in block)
+    return list(dict.fromkeys(prose))
+
+
+def tokenizer_of(texts: list[str], *, vocabulary: int = VOCABULARY) -> PreTrainedTokenizerBase:
+    """Return a byte-level tokenizer whose merges come from the texts; every text can be written with it."""
+    pairs = ByteLevelBPETokenizer()
+    pairs.train_from_iterator(texts, vocab_size=vocabulary, special_tokens=[END], show_progress=False)
+    wrap: Callable[..., PreTrainedTokenizerBase] = PreTrainedTokenizerFast
+    return wrap(tokenizer_object=pairs, eos_token=END, bos_token=END)
+
+
+def small_gpt2(*, vocabulary: int = VOCABULARY, seed: int = 0, layers: int = 2, width: int = 96) -> torch.nn.Module:
+    """Return a GPT-2 with random weights, two layers of width 96 unless told otherwise."""
+    configuration = GPT2Config(
+        vocab_size=vocabulary,
+        n_positions=CONTEXT,
+        n_embd=width,
+        n_layer=layers,
+        n_head=4,
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model: torch.nn.Module = GPT2LMHeadModel(configuration)
+    return model.eval()
+
+
+@cache
+def trained(*, steps: int = 500, seed: int = 0) -> tuple[LanguageModel, Tensor]:
+    """Return a model trained for `steps` batches of 16 × 64 tokens, and texts (B, 64) that it has not seen.
+
+    Every tenth paragraph is held out, for training and tokenizer alike.
+    """
+    texts = paragraphs()
+    read = [text for number, text in enumerate(texts) if number % 10]
+    tokenizer = tokenizer_of(read)
+    model = small_gpt2(seed=seed).train()
+    stream, unseen = (_stream(tokenizer, part) for part in (read, texts[::10]))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=steps, pct_start=0.1)
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(steps):
+        starts = torch.randint(len(stream) - 65, (16, 1), generator=generator)
+        batch = stream[starts + torch.arange(65)]
+        logits = model(batch[:, :-1], use_cache=False).logits
+        loss = torch.nn.functional.cross_entropy(logits.flatten(end_dim=1), batch[:, 1:].flatten())
+        optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+    whole = len(unseen) // 64 * 64
+    return LanguageModel(model.eval(), tokenizer), unseen[:whole].view(-1, 64)
+
+
+def from_pretrained(name_or_path: str | Path) -> LanguageModel:
+    """Return any causal language model that `transformers` knows by this name, or that lies in this folder."""
+    load: Callable[..., torch.nn.Module] = AutoModelForCausalLM.from_pretrained
+    return LanguageModel(load(name_or_path).eval(), AutoTokenizer.from_pretrained(name_or_path))
+
+
+def _stream(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> Tensor:
+    return torch.tensor([id for text in texts for id in tokenizer.encode(text + END)])
