@@ -56,11 +56,15 @@ class Classifier:
 def load_classifier(name_or_path: str | Path) -> Classifier:
     """Return a classifier from a folder that holds it, or by its name on the Hugging Face Hub.
 
+    Its attention is computed step by step, so that its weights can be read.
+
     Raises `ValueError`, in one line, for what is no classifier.
     """
     with _quietly():
         try:
-            model: Any = AutoModelForSequenceClassification.from_pretrained(str(name_or_path))
+            model: Any = AutoModelForSequenceClassification.from_pretrained(
+                str(name_or_path), attn_implementation="eager"
+            )
             tokenizer: Any = AutoTokenizer.from_pretrained(str(name_or_path))
         except (OSError, ValueError, KeyError) as error:
             said = str(error).strip().partition("\n")[0]

@@ -53,6 +53,7 @@ def untrained_classifier(sentences: Sequence[Sentence], *, seed: int = 0) -> Cla
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model: Any = DistilBertForSequenceClassification(config)
+    model.set_attn_implementation("eager")  # as `load_classifier` has it
     return Classifier(model.eval(), tokenizer)
 
 

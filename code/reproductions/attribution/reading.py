@@ -1,0 +1,125 @@
+"""A classifier and a text in; the text as the model reads it, and the model as functions of it, out.
+
+A token cannot be half there, so gradients are taken with respect to the embeddings of words; a token that is taken away
+is replaced by [MASK], or by the padding token where there is no [MASK].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from reproductions.attribution.baselines import padding_baseline
+from reproductions.attribution.presence import presence_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from reproductions.attribution.presence import Presence
+    from reproductions.emotions.classifier import Classifier
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text, read by a classifier that is asked for one label; T tokens, special ones included."""
+
+    classifier: Classifier
+    text: str
+    ids: Tensor
+    """Token ids, (1, T)."""
+    mask: Tensor
+    """Attention mask, (1, T)."""
+    tokens: list[str]
+    """The T tokens, as the tokenizer writes them."""
+    words: list[int | None]
+    """Which word of the text each token belongs to; None for a special token."""
+    spans: list[tuple[int, int]]
+    """Where in the text each token stands; an empty span for a special token."""
+    target: int
+    """The label that is asked for."""
+
+    @property
+    def label(self) -> str:
+        """The name of the label that is asked for."""
+        return self.classifier.labels[self.target]
+
+    @property
+    def special(self) -> Tensor:
+        """Which tokens are special, booleans (T,)."""
+        return torch.tensor([word is None for word in self.words])
+
+    @property
+    def baseline_ids(self) -> Tensor:
+        """The text that says nothing: the padding token in place of all but special tokens, (1, T)."""
+        padding = self.classifier.tokenizer.pad_token_id
+        if padding is None:
+            raise ValueError("the tokenizer has no padding token to compare with; hint: give it one")
+        return padding_baseline(self.ids, padding=int(padding), kept=self.classifier.tokenizer.all_special_ids)
+
+    def logit(self, ids: Tensor) -> Tensor:
+        """Return the target's logit for texts of T tokens: (B, T) in, (B,) out."""
+        return self.classifier.logits(ids, self.mask.expand(len(ids), -1))[:, self.target]
+
+    def logit_of_embeddings(self, embeddings: Tensor) -> Tensor:
+        """Return the target's logit for the embeddings of T words: (B, T, d) in, (B,) out."""
+        output = self.classifier.model(inputs_embeds=embeddings, attention_mask=self.mask.expand(len(embeddings), -1))
+        logits: Tensor = output.logits
+        return logits[:, self.target]
+
+    @torch.no_grad()
+    def embeddings(self, ids: Tensor) -> Tensor:
+        """Return the embeddings of words alone, without positions: (B, T) in, (B, T, d) out."""
+        embedded: Tensor = word_embeddings(self.classifier)(ids)
+        return embedded
+
+    def presence(self) -> Presence:
+        """Return the target's probability as a function of which tokens are there, special ones left aside."""
+        tokenizer = self.classifier.tokenizer
+        absent = tokenizer.pad_token_id if tokenizer.mask_token_id is None else tokenizer.mask_token_id
+        ordinary = ~self.special
+
+        def probability(ids: Tensor) -> Tensor:
+            texts = self.ids.repeat(len(ids), 1)
+            texts[:, ordinary] = ids
+            return self.classifier.logits(texts, self.mask.expand(len(texts), -1)).softmax(dim=1)[:, self.target]
+
+        there = self.ids[0, ordinary]
+        return presence_of(probability, there, torch.full_like(there, int(absent)))
+
+
+def read_text(classifier: Classifier, text: str, *, label: str | None = None) -> Reading:
+    """Return a text as the classifier reads it, to be asked for a label, or for the one that the classifier gives.
+
+    Raises `ValueError` for a label that the classifier does not have, and for a text without words.
+    """
+    if label is not None and label not in classifier.labels:
+        raise ValueError(f"the classifier has no label '{label}'; hint: {', '.join(classifier.labels)}")
+    ids, mask = classifier.encode([text])
+    encoded = classifier.tokenizer(text, truncation=True, max_length=ids.shape[1], return_offsets_mapping=True)
+    words = encoded.word_ids()
+    if all(word is None for word in words):
+        raise ValueError("the text has no word that the classifier could read")
+    with torch.no_grad():
+        target = int(classifier.logits(ids, mask).argmax()) if label is None else classifier.labels.index(label)
+    offsets: Any = encoded["offset_mapping"]
+    return Reading(classifier, text, ids, mask, encoded.tokens(), words, list(offsets), target)
+
+
+def word_embeddings(classifier: Classifier) -> Module:
+    """Return the layer that looks up the embeddings of words."""
+    return classifier.model.get_input_embeddings()
+
+
+def encoder_layers(classifier: Classifier) -> list[Module]:
+    """Return the layers of the encoder, from the first on.
+
+    Raises `ValueError` for a model whose layers do not stand in one list.
+    """
+    count = classifier.model.config.num_hidden_layers
+    for module in classifier.model.modules():
+        if isinstance(module, torch.nn.ModuleList) and len(module) == count:
+            return list(module)
+    raise ValueError(f"found no list of {count} layers in a {type(classifier.model).__name__}")
