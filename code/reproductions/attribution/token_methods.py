@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from reproductions.attribution.gradients import gradient_times_input, gradients
-from reproductions.attribution.integrated_gradients import integrated_gradients
+from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.leave_one_out import leave_one_out
 from reproductions.attribution.rollout import attention_rollout
 from reproductions.attribution.smoothgrad import smooth_gradients
@@ -48,7 +48,7 @@ def by_smoothgrad(reading: Reading) -> Tensor:
 def by_integrated_gradients(reading: Reading, *, n_steps: int = 50) -> Tensor:
     """Return the sum of integrated gradients over each token's embedding, from the padding token's."""
     x, x_prime = reading.embeddings(reading.ids), reading.embeddings(reading.baseline_ids)
-    return token_sums(integrated_gradients(reading.logit_of_embeddings, x, x_prime, n_steps=n_steps))[0]
+    return token_sums(IntegratedGradients(reading.logit_of_embeddings).attribute(x, x_prime, n_steps=n_steps))[0]
 
 
 @torch.no_grad()

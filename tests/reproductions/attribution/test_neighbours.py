@@ -38,10 +38,15 @@ def test_input_times_gradient_is_captums(captum):
 
 
 def test_smoothgrad_is_captums(captum):
+    x = X[:1].float()  # Captum's noise is float32
+
+    def network(x):
+        return torch.tanh(x @ torch.linspace(-1, 1, 18).reshape(6, 3)).prod(dim=1)
+
     torch.manual_seed(0)  # both draw the same normal numbers from it
-    tunnel = captum.NoiseTunnel(captum.Saliency(NETWORK))
-    theirs = tunnel.attribute(X[:1].clone(), nt_type="smoothgrad", nt_samples=20, stdevs=0.3, abs=False)
-    torch.testing.assert_close(smooth_gradients(NETWORK, X[:1], sigma=0.3, n=20, seed=0), theirs)
+    tunnel = captum.NoiseTunnel(captum.Saliency(network))
+    theirs = tunnel.attribute(x.clone(), nt_type="smoothgrad", nt_samples=20, stdevs=0.3, abs=False)
+    torch.testing.assert_close(smooth_gradients(network, x, sigma=0.3, n=20, seed=0), theirs)
 
 
 def test_smoothgrad_without_noise_is_the_gradient():
