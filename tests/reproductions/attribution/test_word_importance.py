@@ -1,0 +1,141 @@
+import re
+
+import pytest
+import torch
+
+from reproductions.attribution import __main__ as command
+from reproductions.attribution.layer_by_layer import layers_by_tokens, words_and_positions
+from reproductions.attribution.marked_text import as_html, as_lines, as_page, signed
+from reproductions.attribution.reading import read_text
+from reproductions.attribution.word_importance import Word, WordImportance, tokens_of, word_importance
+from reproductions.emotions.classifier import save_classifier
+from reproductions.emotions.sentences import training_sentences
+from reproductions.emotions.training import untrained_classifier
+
+TEXT = "I laughed, unexpectedly – and cried."
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return untrained_classifier(training_sentences()[:60])
+
+
+@pytest.fixture(scope="module")
+def reading(classifier):
+    return read_text(classifier, TEXT)
+
+
+FOUND = WordImportance(
+    "joy", 0.9, 2.0, 0.001, (Word("", "<Glad>", 2.0), Word(" ", "not", -1.0), Word(" ", "a", 0.001)), "!"
+)
+
+
+def test_words_are_those_of_the_text(reading):
+    found = word_importance(reading)
+    assert "".join(f"{word.before}{word.text}" for word in found.words) + found.after == TEXT
+    assert [word.text for word in found.words] == ["I", "laughed", ",", "unexpectedly", "–", "and", "cried", "."]
+
+
+def test_words_and_special_tokens_add_up(reading):
+    found = word_importance(reading, tolerance=1e-3)
+    assert abs(found.error) < 1e-2
+    assert sum(word.importance for word in found.words) == pytest.approx(found.difference, rel=0.05)
+
+
+def test_the_tokens_of_a_word_are_its_pieces(reading):
+    pieces = [reading.tokens[place] for place in tokens_of(reading, "Unexpectedly")]
+    assert "".join(piece.removeprefix("##") for piece in pieces) == "unexpectedly"
+    with pytest.raises(ValueError, match="no word 'expected'"):
+        tokens_of(reading, "expected")
+
+
+def test_sign_and_size_are_in_the_line_without_colour():
+    lines = as_lines(FOUND)
+    assert lines[0] == "<Glad>⁺⁺⁺ not⁻⁻ a!"
+    assert "\x1b" not in "".join(lines)
+    assert lines[-3].endswith("+2.00  ████████████████████████")
+    assert lines[-2].endswith("−1.00  ░░░░░░░░░░░░")
+    assert lines[-1].endswith("0.00")
+
+
+def test_colours_come_where_asked_for():
+    assert "\x1b[1;34m<Glad>⁺⁺⁺\x1b[0m" in as_lines(FOUND, coloured=True)[0]
+
+
+def test_html_says_sign_and_size_without_colour_and_runs_nothing():
+    html = as_html(FOUND)
+    assert "&lt;Glad&gt;" in html
+    assert "<Glad>" not in html
+    assert re.findall(r'class="(for|against)"', html) == ["for", "against", "for"]
+    assert re.findall(r"--size:([\d.]+)\"", html) == ["1.00", "0.50", "0.00"]
+    assert "<rt>−1.00</rt>" in html
+    assert not re.search(r"<script|https?:|src=|href=", as_page(FOUND))
+
+
+def test_numbers_are_written_with_their_sign():
+    assert [signed(number) for number in (1.234, -0.5, -0.001)] == ["+1.23", "−0.50", "0.00"]
+
+
+def test_layers_by_tokens_has_the_shape_of_all_states_and_is_complete(reading):
+    attributions = layers_by_tokens(reading)
+    assert attributions.shape == (6, len(reading.tokens), 64)
+    difference = (reading.logit(reading.ids) - reading.logit(reading.baseline_ids)).item()
+    for layer in attributions.sum(dim=(1, 2)).tolist():
+        assert layer == pytest.approx(difference, rel=0.1, abs=1e-3)
+
+
+def test_words_and_positions_have_a_row_for_each_token_and_are_complete_together(reading):
+    words, positions = words_and_positions(reading, tolerance=1e-3)
+    assert words.shape == positions.shape == (len(reading.tokens), 64)
+    assert positions.abs().sum() > 0
+
+    def logit(ids, positions_of):
+        layer = reading.classifier.model.distilbert.embeddings.position_embeddings
+        handle = layer.register_forward_hook(lambda _module, _args, value: positions_of(value))
+        try:
+            return reading.logit_of_embeddings(reading.embeddings(ids)).item()
+        finally:
+            handle.remove()
+
+    with torch.no_grad():
+        end = logit(reading.ids, lambda value: value)
+        start = logit(reading.baseline_ids, lambda value: value.mean(dim=1, keepdim=True).expand_as(value))
+    assert (words.sum() + positions.sum()).item() == pytest.approx(end - start, rel=1e-2, abs=1e-3)
+
+
+# The command
+
+
+def run(capsys, *arguments):
+    code = command.main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_command_weighs_the_words_for_any_saved_classifier(classifier, tmp_path, capsys):
+    save_classifier(classifier, tmp_path / "model")
+    page = tmp_path / "page.html"
+    code, out, err = run(capsys, TEXT, "--model", str(tmp_path / "model"), "--label", "fear", "--html", str(page))
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].replace("⁺", "").replace("⁻", "") == TEXT
+    assert "fear: probability" in out
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["A text.", "--model", "/no/such/folder"], "no classifier at '/no/such/folder'"),
+        (["A text.", "--label", "bliss"], "no label 'bliss'; hint: sadness"),
+        ([""], "no word"),
+        (["A text.", "--tolerance", "0"], "hint: 1e-3"),
+        (["A text.", "--html", "/no/such/folder/page.html"], "No such file"),
+    ],
+)
+def test_a_mistake_is_one_line(classifier, monkeypatch, capsys, arguments, said):
+    monkeypatch.setattr(command, "emotion_classifier", lambda: classifier)
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
