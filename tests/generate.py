@@ -33,6 +33,7 @@ GROUPS = {
     "P05": "What the code measured",
     "P06": "Configuration",
     "P07": "Links to the web: `threepass check --links`",
+    "P08": "What was imported",
 }
 
 

@@ -23,6 +23,7 @@ from threepass.commands.opening import StopError
 from threepass.commands.schema import schema
 from threepass.commands.status import status
 from threepass.commands.today import today
+from threepass.commands.update import update
 from threepass.commands.verify import verify
 
 INTERRUPTED = 130
@@ -41,6 +42,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
     init: 'threepass init my-notes --name "My notes"',
     today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 2 --minutes 40',
     add: "threepass add 1703.01365 https://arxiv.org/abs/1706.03762 --topic attention",
+    update: "threepass update --dry-run",
     check: "threepass check",
     verify: "threepass verify sundararajan2017axiomatic",
     status: "threepass status --json",

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.file_memory import FileMemory
+from threepass.imported import IMPORTED, read_imported
 from threepass.links import Reference, references
 from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper
 from threepass.passages import Passage, read_pages
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from threepass.models import Results
+    from threepass.models import Imported, Results
     from threepass.problems import Problem
     from threepass.settings import Settings, Site
     from threepass.source import Document
@@ -96,6 +97,7 @@ class Library:
     results: Mapping[str, Results]
     problems: tuple[Problem, ...]
     pages: tuple[Document, ...] = ()
+    imported: Mapping[str, Imported] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -165,6 +167,19 @@ class Library:
     def pass_of(self, key: str) -> int:
         """How deeply a paper has been read: 0 to 3."""
         return max((reading.number for reading in self.passes.get(key, ())), default=0)
+
+    def newer_version(self, key: str) -> Imported | None:
+        """Return what arXiv has where it is a later version of a paper than the one that its notes speak of."""
+        note, imported = self.notes.get(key), self.imported.get(key)
+        if note is None or imported is None or imported.arxiv != note.paper.arxiv or note.paper.version is None:
+            return None
+        return imported if imported.version > note.paper.version else None
+
+    def withdrawn(self, key: str) -> Imported | None:
+        """Return what arXiv has where it says that the paper is withdrawn."""
+        note, imported = self.notes.get(key), self.imported.get(key)
+        same = note and imported and imported.arxiv == note.paper.arxiv
+        return imported if same and imported and imported.withdrawn else None
 
     def find(self, target: str) -> Entry | Note | None:
         """Return the record that `[[target]]` names."""
@@ -237,7 +252,10 @@ def find_root(start: Path) -> Path | None:
 
 
 def load(root: Path, memory: FileMemory | None = None) -> Library:
-    """Read a library: its settings, days, notes and results; a file that `memory` holds as it is is not read again."""
+    """Read a library: its settings, days, notes, results, and what was imported.
+
+    A file that `memory` holds as it is is not read again.
+    """
     of_file = (memory or FileMemory()).of
     settings, site, problems = read_settings(root)
     entries: list[Entry] = []
@@ -259,10 +277,11 @@ def load(root: Path, memory: FileMemory | None = None) -> Library:
             if paper is not None and path.stem not in notes:
                 notes[path.stem] = paper
     results, wrong = read_results(root / settings.papers / FOLDER, root=root)
+    imported, unreadable = read_imported(root / settings.papers / IMPORTED, root=root)
     pages, unread = read_pages(root / site.docs, root=root)
     entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
-    found = tuple(sorted([*problems, *wrong, *unread]))
-    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages))
+    found = tuple(sorted([*problems, *wrong, *unreadable, *unread]))
+    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages), imported)
 
 
 def _read_entry(path: Path, root: Path) -> tuple[Entry | None, list[Problem]]:

@@ -394,3 +394,22 @@ class Results(Record):
     history: dict[str, tuple[Measurement, ...]] = Field(
         default_factory=dict, description="What it measured before that, newest first."
     )
+
+
+class Imported(Record):
+    """What arXiv said of a paper when it was last asked: `papers/imported/arxiv/<citation key>.json`."""
+
+    paper: CitationKey
+    arxiv: ArxivId
+    version: Annotated[Whole, Field(ge=1, le=1000)] = Field(description="The latest version, or the one asked for.")
+    title: Text
+    authors: Annotated[tuple[Text, ...], Field(min_length=1)]
+    published: Date
+    updated: Date = Field(description="When that version appeared.")
+    categories: tuple[Text, ...] = ()
+    doi: Doi | None = None
+    venue: Text | None = Field(None, description="arXiv's journal reference.")
+    abstract: Text | None = Field(None, description="Only where the note keeps it.")
+    comment: Text | None = None
+    withdrawn: bool = False
+    versions: tuple[Date, ...] = Field((), description="When each version appeared, where OAI-PMH was asked.")

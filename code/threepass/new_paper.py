@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 from threepass.citation import citation_key, distinct_key
 from threepass.editing import scalar
+from threepass.imported import IMPORTED, as_text, imported_from
 from threepass.importers import arxiv_id
-from threepass.importers.arxiv import ArxivPaper, endpoint, fetch
+from threepass.importers.arxiv import ArxivPaper, endpoint, fetch, oai_endpoint
 from threepass.ledger import source_tree
 from threepass.library import Note, load, resolve
 from threepass.models import FiveCs
 from threepass.passes import SKELETON
-from threepass.proposal import problems_of_note, read_paper
-from threepass.writing import WritingError, create, locked
+from threepass.proposal import problems_of_notes, read_paper
+from threepass.writing import WritingError, create, locked, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from threepass.importers.arxiv_id import ArxivId
     from threepass.library import Library
-    from threepass.symbols import SourceTree
 
 LOCK_SECONDS = 30.0
 """How long to wait for another command that writes."""
@@ -38,6 +38,7 @@ class Added:
     key: str
     path: Path
     title: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,77 +53,141 @@ class Refused:
 Outcome = Added | Refused
 
 
-def note_text(paper: ArxivPaper, *, topics: Sequence[str] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A note that may be written."""
+
+    asked: str
+    paper: ArxivPaper
+    path: Path
+    text: str
+    note: Note
+
+
+def note_text(paper: ArxivPaper, *, topics: Sequence[str] = (), abstract: bool = False) -> str:
     """Return a new note: what arXiv says as front matter, the five Cs unanswered, the three passes unwritten."""
+    said = imported_from(paper, key=citation_key(paper.authors, paper.published.year, paper.title), abstract=abstract)
     front = [
-        f"title: {scalar(paper.title)}",
+        f"title: {scalar(said.title)}",
         "authors:",
-        *(f"  - {scalar(author)}" for author in paper.authors),
-        f"published: {paper.published}",
-        f"arxiv: {paper.arxiv}",
-        f"version: {paper.version}",
-        f"updated: {max(paper.updated, paper.published)}",
-        f"categories: [{', '.join(paper.categories)}]",
+        *(f"  - {scalar(author)}" for author in said.authors),
+        f"published: {said.published}",
+        f"arxiv: {said.arxiv}",
+        f"version: {said.version}",
+        f"updated: {said.updated}",
+        f"categories: [{', '.join(said.categories)}]",
     ]
-    if doi := re.search(r"10\.\d{4,9}/[^\s<>\"]+", paper.doi or ""):
-        front.append(f"doi: {scalar(doi[0])}")
-    if paper.journal_ref:
-        front.append(f"venue: {scalar(paper.journal_ref)}")
+    if said.doi:
+        front.append(f"doi: {scalar(said.doi)}")
+    if said.venue:
+        front.append(f"venue: {scalar(said.venue)}")
     if topics:
         front.append(f"topics: [{', '.join(topics)}]")
+    if said.abstract:
+        front.append(f"abstract: {scalar(said.abstract)}")
     front += ["five_cs:", *(f"  {name}:  # {field.description}" for name, field in FiveCs.model_fields.items())]
     return "\n".join(["---", *front, "---"]) + "\n" + SKELETON
 
 
 def add_papers(
-    root: Path, asked: Sequence[str], *, topics: Sequence[str] = (), tell: Callable[[str], None] = lambda _: None
+    root: Path,
+    asked: Sequence[str],
+    *,
+    topics: Sequence[str] = (),
+    abstract: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+    done: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Outcome]:
-    """Write a note for each arXiv id or address, and yield what became of each paper."""
+    """Write a note for each arXiv id or address, and yield what became of each paper.
+
+    The abstract is stored only where `abstract` asks for it. `tell` gets a line before each wait, `done` the id of each
+    paper that arXiv has answered about.
+    """
     library = load(root)
     wanted: list[ArxivId] = []
-    for text in asked:
+    for text in dict.fromkeys(asked):
         found = arxiv_id.parse(text)
         known = resolve(library, found.id if found else text)
         if known:
-            yield Refused(text, f"it has a note already: {known.source.path}")
+            yield _known(text, known, version=found.version if found else None)
         elif found is None:
             yield Refused(text, "not an arXiv id or address", "write 1703.01365, or https://arxiv.org/abs/1703.01365")
         else:
             wanted.append(found)
     if not wanted:
         return
-    answers = fetch(arxiv_id.distinct(wanted), endpoint=endpoint(library.settings.arxiv.url), tell=tell)
+    address = endpoint(library.settings.arxiv.url)
+    answers = fetch(
+        arxiv_id.distinct(wanted),
+        endpoint=address,
+        oai=oai_endpoint(library.settings.arxiv.oai, query=address),
+        tell=tell,
+        done=lambda one: done(str(one)),
+    )
     with locked(root, timeout=LOCK_SECONDS):
         library = load(root)  # it may have grown while arXiv was asked
         tree = source_tree(library)
+        planned: list[_Planned] = []
+        after = library
         for one, answer in answers.items():
-            if isinstance(answer, ArxivPaper):
-                library, outcome = _write(library, tree, str(one), answer, topics)
-                yield outcome
-            else:
+            if not isinstance(answer, ArxivPaper):
                 yield Refused(str(one), answer.reason, answer.hint)
+                continue
+            plan = _plan(after, str(one), answer, topics=topics, abstract=abstract)
+            if isinstance(plan, Refused):
+                yield plan
+            else:
+                planned.append(plan)
+                after = _with(after, plan.note)
+        # All at once where they bring no problem: a check reads the whole library.
+        sound = not problems_of_notes(library, tree, {plan.path: plan.text for plan in planned})
+        for plan in planned:
+            problems = [] if sound else problems_of_notes(library, tree, {plan.path: plan.text})
+            if problems:
+                yield Refused(plan.asked, problems[0].message, problems[0].hint)
+                continue
+            outcome = _write(library, plan, abstract=abstract)
+            if isinstance(outcome, Added):
+                library = _with(library, plan.note)
+            yield outcome
 
 
-def _write(
-    library: Library, tree: SourceTree, asked: str, paper: ArxivPaper, topics: Sequence[str]
-) -> tuple[Library, Outcome]:
-    """Write one note, and return the library with it."""
+def _plan(
+    library: Library, asked: str, paper: ArxivPaper, *, topics: Sequence[str], abstract: bool
+) -> _Planned | Refused:
+    """Return the note as it would be."""
     if there := _same_paper(library, paper):
-        return library, Refused(asked, f"it has a note already: {there.source.path}")
+        return _known(asked, there, version=None)
     key = distinct_key(citation_key(paper.authors, paper.published.year, paper.title), library.notes)
     path = Path(library.settings.papers) / f"{key}.md"
-    text = note_text(paper, topics=topics)
-    if problems := problems_of_note(library, tree, path, text):
-        return library, Refused(asked, problems[0].message, problems[0].hint)
+    text = note_text(paper, topics=topics, abstract=abstract)
+    record, document, problems = read_paper(text, shown=path)
+    if record is None or document is None or problems:
+        return Refused(asked, problems[0].message, problems[0].hint)
+    return _Planned(asked, paper, path, text, Note(key, record, document))
+
+
+def _write(library: Library, plan: _Planned, *, abstract: bool) -> Outcome:
+    """Write one note, and beside it what arXiv said, for `threepass update` to hold it against."""
+    root, key = library.root, plan.note.key
     try:
-        create(library.root / path, text, inside=library.root)
+        create(root / plan.path, plan.text, inside=root)
+        said = imported_from(plan.paper, key=key, abstract=abstract)
+        write_atomically(root / plan.path.parent / IMPORTED / f"{key}.json", as_text(said), inside=root)
     except WritingError as error:
-        return library, Refused(asked, error.message, error.hint)
-    record, document, _ = read_paper(text, shown=path)
-    assert record is not None
-    assert document is not None
-    notes = dict(sorted({**library.notes, key: Note(key, record, document)}.items()))
-    return dataclasses.replace(library, notes=notes), Added(asked, key, path, paper.title)
+        return Refused(plan.asked, error.message, error.hint)
+    return Added(plan.asked, key, plan.path, plan.paper.title, withdrawn=plan.paper.withdrawn)
+
+
+def _with(library: Library, note: Note) -> Library:
+    return dataclasses.replace(library, notes=dict(sorted({**library.notes, note.key: note}.items())))
+
+
+def _known(asked: str, note: Note, *, version: int | None) -> Refused:
+    """Refuse a paper that has a note; of another version than the note's, say where that belongs."""
+    other = version is not None and version != note.paper.version
+    hint = f"all versions are one paper: `threepass update {note.key}` asks for news of it" if other else ""
+    return Refused(asked, f"it has a note already: {note.source.path}", hint)
 
 
 def _same_paper(library: Library, paper: ArxivPaper) -> Note | None:

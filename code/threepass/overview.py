@@ -29,6 +29,17 @@ class BeingRead:
 
 
 @dataclass(frozen=True)
+class News:
+    """What arXiv says of a paper, and its notes do not."""
+
+    paper: str
+    withdrawn: bool
+    version: int
+    """The latest."""
+    notes_speak_of: int | None
+
+
+@dataclass(frozen=True)
 class Overview:
     """Where the author stands. `streak` is alive: it ends today or yesterday."""
 
@@ -42,6 +53,7 @@ class Overview:
     goals: dict[str, int]
     papers_by_pass: dict[int, int]
     being_read: tuple[BeingRead, ...]
+    news: tuple[News, ...]
     claims: dict[str, int]
 
 
@@ -59,6 +71,7 @@ def overview(library: Library, ledger: Ledger, *, today: dt.date) -> Overview:
         goals=numbers.goals,
         papers_by_pass=dict(enumerate(numbers.papers_by_pass)),
         being_read=_being_read(library),
+        news=tuple(_news(library)),
         claims={state.value: count for state, count in ledger.counts.items()},
     )
 
@@ -71,6 +84,13 @@ def _being_read(library: Library) -> tuple[BeingRead, ...]:
         if 0 < library.pass_of(key) < THOROUGH
     ]
     return tuple(sorted(begun, key=lambda paper: paper.last_read, reverse=True))
+
+
+def _news(library: Library) -> Iterator[News]:
+    """Yield the papers that are withdrawn, or have a later version than their notes speak of."""
+    for key, note in library.notes.items():
+        if said := library.withdrawn(key) or library.newer_version(key):
+            yield News(key, said.withdrawn, said.version, note.paper.version)
 
 
 def as_data(standing: Overview) -> dict[str, Any]:
@@ -100,6 +120,11 @@ def as_lines(standing: Overview) -> Iterator[str]:
         yield "reading"
         for one in standing.being_read:
             yield f"  {one.paper}: pass {one.pass_} on {one.last_read}"
+    if standing.news:
+        yield "on arXiv"
+        for paper in standing.news:
+            newer = f"version {paper.version}; the notes speak of version {paper.notes_speak_of}"
+            yield f"  {paper.paper}: {'withdrawn' if paper.withdrawn else newer}"
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -69,6 +69,8 @@ CODES: Mapping[str, str] = {
     "P070": "an external link is dead",
     "P071": "an external link has moved for good",
     "P072": "an external link could not be checked",
+    # what was imported
+    "P080": "what was imported cannot be read",
 }
 """Every code and what it means, in the words of the reference page."""
 

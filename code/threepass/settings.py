@@ -66,6 +66,7 @@ class ArxivSettings(Record):
     """How arXiv is asked."""
 
     url: Url | None = Field(None, description="The query API's address, if not arXiv's own.")
+    oai: Url | None = Field(None, description="OAI-PMH's address, if not arXiv's own; asked where the query API fails.")
 
 
 class Settings(Record):

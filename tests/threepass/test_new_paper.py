@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from threepass.cli import main
+from threepass.fences import without_fences
 from threepass.importers.arxiv_paper import ArxivPaper
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
@@ -124,6 +125,7 @@ def test_each_paper_has_its_own_outcome_and_what_succeeded_is_kept(
     out, err = capsys.readouterr()
     assert [line.split(": ")[0] for line in out.splitlines()] == ["1703.01365", "hep-th/9901001"]
     refused = [line for line in err.splitlines() if not line.startswith("hint: ")]
+    assert refused.pop() == "2 of 6 added; the others are named above"
     assert [line.split(": ")[0] for line in refused] == ["nonsense", "1706.03762", "9913.99999", "1501.00001"]
     assert "papers/vaswani2017attention.md" in refused[1]
     assert len(load(library).notes) == 3
@@ -133,9 +135,11 @@ def test_a_paper_that_is_there_is_not_asked_for(
     asked: list[list[str]], library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (library / "papers" / "vaswani2017attention.md").read_bytes()
-    for known in ("1706.03762", "1706.03762v3", "vaswani2017attention"):
+    for known in ("1706.03762", "1706.03762v7", "vaswani2017attention"):
         assert main(["add", known]) == 1
         assert capsys.readouterr().err == f"{known}: it has a note already: papers/vaswani2017attention.md\n"
+    assert main(["add", "1706.03762v3"]) == 1
+    assert "all versions are one paper: `threepass update vaswani2017attention`" in capsys.readouterr().err
     assert asked == []
     assert (library / "papers" / "vaswani2017attention.md").read_bytes() == before
 
@@ -222,3 +226,37 @@ def test_any_title_author_and_journal_is_read_back_as_it_came(title: str) -> Non
     assert paper is not None
     assert (paper.title, paper.authors, paper.venue) == (title, (title, "Ada Lovelace"), title)
     assert (paper.arxiv, paper.doi) == ("2301.00010", "10.1000/x#y:")
+
+
+def test_what_a_title_and_names_hold_does_not_reach_the_theme_as_html(asked: list[list[str]], library: Path) -> None:
+    evil = '"><script>alert(1)</script>'
+    paper = ArxivPaper(
+        arxiv="2301.00010", version=1, title=evil, authors=(evil,), published=dt.date(2023, 1, 1),
+        updated=dt.date(2023, 1, 1), categories=("cs.LG",), abstract="", comment=None, journal_ref=evil, doi=None,
+    )  # fmt: skip
+    (library / "papers" / "evil2023script.md").write_text(note_text(paper))
+    loaded = load(library)
+    assert loaded.problems == ()
+    tree = source_tree(loaded)
+    pages = {page.src: page.text for page in render(loaded, ledger(loaded, tree), tree)}
+    front = pages["papers/evil2023script.md"].partition("---\n\n")[0]
+    assert "<script" not in front
+    assert 'description: "&quot;&gt;&lt;script' in front
+    for name, text in pages.items():
+        assert "<script>alert" not in without_fences(text), name
+
+
+def test_three_hundred_authors_are_folded(asked: list[list[str]], library: Path) -> None:
+    paper = ArxivPaper(
+        arxiv="2301.00010", version=1, title="Many", authors=tuple(f"Author {n}" for n in range(300)),
+        published=dt.date(2023, 1, 1), updated=dt.date(2023, 1, 1), categories=("cs.LG",), abstract="", comment=None,
+        journal_ref=None, doi=None,
+    )  # fmt: skip
+    (library / "papers" / "author2023many.md").write_text(note_text(paper))
+    loaded = load(library)
+    assert len(loaded.notes["author2023many"].paper.authors) == 300
+    tree = source_tree(loaded)
+    page = {page.src: page.text for page in render(loaded, ledger(loaded, tree), tree)}["papers/author2023many.md"]
+    assert "and 297 others</summary>" in page
+    assert "<bdi>Author 299</bdi></p></details>" in page
+    assert "Author 0, Author 1, Author 2 and 297 others, 2023" in page.partition("---\n\n")[0]

@@ -1,24 +1,42 @@
 """`threepass add`."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from threepass.importers.arxiv_paper import ArxivPaper
+    from threepass.library import Library
 
 
 def add(
     context: typer.Context,
-    papers: Annotated[list[str], typer.Argument(metavar="ID...", help="arXiv ids or addresses, in any form.")],
+    papers: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="arXiv ids or addresses, in any form; - reads them.")
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="A file of ids or addresses; - is standard input.")
+    ] = None,
+    words: Annotated[str, typer.Option("--search", metavar="WORDS", help="Search arXiv, and pick from a list.")] = "",
+    most: Annotated[int, typer.Option("--max", min=1, max=100, help="How many papers --search lists.")] = 20,
+    abstract: Annotated[bool, typer.Option("--abstract", help="Keep the abstract in the note, too.")] = False,
     topic: Annotated[list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.")] = None,
 ) -> None:
     """Write a note for each paper, from arXiv.
 
-    It holds the metadata, and a skeleton of the three passes.
+    It holds the metadata, and a skeleton of the three passes. A hundred papers are one request; what was asked today is
+    not asked again.
 
     What succeeded is kept; exits 1 where any paper failed or has a note already.
     """
     from threepass.commands.opening import StopError, open_library
     from threepass.new_paper import Added, add_papers
     from threepass.problems import did_you_mean
+    from threepass.progress_bar import progress_bar
 
     library = open_library(context)
     known = library.settings.topics
@@ -26,13 +44,123 @@ def add(
         if known and name not in known:
             hint = did_you_mean(name, known) or f"known: {', '.join(known)}; more go into mkdocs.yml"
             raise StopError(f"unknown topic '{name}'", hint)
-    failed = False
-    for outcome in add_papers(library.root, papers, topics=topic or (), tell=lambda line: typer.echo(line, err=True)):
-        if isinstance(outcome, Added):
-            typer.echo(f"{outcome.asked}: {outcome.path}  {outcome.title}")
-        else:
-            failed = True
-            hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
-            typer.echo(f"{outcome.asked}: {outcome.reason}{hint}", err=True)
+    if words and (papers or source):
+        raise StopError("--search finds papers by itself: name no others beside it", exit_code=2)
+    places: dict[str, str] = {}
+    if words:
+        asked = _picked(library, words, most=most)
+        if not asked:
+            return
+    else:
+        places = _asked(papers or [], source)
+        asked = list(places)
+    failed = added = 0
+    with progress_bar(len(asked), "asking arXiv") as advance:
+        for outcome in add_papers(
+            library.root,
+            asked,
+            topics=topic or (),
+            abstract=abstract,
+            tell=_say,
+            done=lambda name: advance(name, done=True),
+        ):
+            place = f"{places[outcome.asked]}: " if places.get(outcome.asked) else ""
+            if isinstance(outcome, Added):
+                added += 1
+                sys.stdout.write(f"{outcome.asked}: {outcome.path}  {_shown(outcome.title)}\n")
+                if outcome.withdrawn:
+                    _say(f"{outcome.asked}: arXiv says that this paper is withdrawn")
+            else:
+                failed += 1
+                hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
+                _say(f"{place}{outcome.asked}: {outcome.reason}{hint}")
+    if failed and len(asked) > 1:
+        _say(f"{added} of {added + failed} added; the others are named above")
     if failed:
         raise typer.Exit(1)
+
+
+def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
+    """Return what was asked for, each with the place it stands at in a file, or nothing."""
+    from threepass.commands.opening import StopError
+    from threepass.importers.arxiv_list import listed
+
+    asked = {text: "" for text in papers if text != "-"}
+    piped = "-" in papers or source == Path("-")
+    if piped or (not papers and source is None):
+        asked |= {text: f"line {line}" for line, text in listed(_piped_text(wanted=piped)) if text not in asked}
+    if source is not None and source != Path("-"):
+        try:
+            content = source.read_text(encoding="utf-8")
+        except OSError as error:
+            raise StopError(f"{source} cannot be read: {error.strerror or error}") from None
+        except UnicodeDecodeError as error:
+            raise StopError(f"{source} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+        asked |= {text: f"{source}:{line}" for line, text in listed(content) if text not in asked}
+    if not asked and (piped or source is not None):
+        raise StopError("there is no arXiv id in it", "one a line: 1703.01365, or an address")
+    if not asked:
+        hint = 'an id or an address, --from FILE, or --search "integrated gradients"'
+        raise StopError("say which papers", hint, exit_code=2)
+    return asked
+
+
+def _piped_text(*, wanted: bool) -> str:
+    """Return what is piped in; what is typed at a terminal only where it is wanted."""
+    if sys.stdin is None or (sys.stdin.isatty() and not wanted):
+        return ""
+    try:
+        return sys.stdin.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _picked(library: "Library", words: str, *, most: int) -> list[str]:
+    """Search arXiv, show what was found, and return the ids that were picked, at the terminal or from a pipe."""
+    from threepass.commands.opening import StopError
+    from threepass.importers.arxiv import Failure, endpoint, search
+    from threepass.picking import PickError, picks
+
+    found = search(words, most=most, endpoint=endpoint(library.settings.arxiv.url), tell=_say)
+    if isinstance(found, Failure):
+        raise StopError(found.reason, found.hint)
+    if not found:
+        raise StopError(f"arXiv finds nothing for: {words}", "fewer words, or another field: ti:… au:… abs:…")
+    for number, paper in enumerate(found, 1):
+        typer.echo(_listed(number, paper, library))
+    on_terminal = sys.stdin is not None and sys.stdin.isatty()
+    while True:
+        if on_terminal:
+            sys.stderr.write("Which? (1 3-5, all, or nothing) ")
+            sys.stderr.flush()
+            typed = sys.stdin.readline()
+        else:
+            typed = _piped_text(wanted=False)
+        try:
+            chosen = picks(typed, of=len(found))
+        except PickError as error:
+            if not on_terminal:
+                raise StopError(error.reason, error.hint, exit_code=2) from None
+            _say(f"{error.reason}\nhint: {error.hint}")
+            continue
+        if not chosen:
+            _say("nothing picked, nothing added")
+        return [found[number - 1].arxiv for number in chosen]
+
+
+def _listed(number: int, paper: "ArxivPaper", library: "Library") -> str:
+    """Return a line of the list: number, id, year, who, title."""
+    who = paper.authors[0] + (" et al." if len(paper.authors) > 1 else "")
+    there = library.by_arxiv.get(paper.arxiv)
+    note = f"  [{there.source.path}]" if there else ""
+    return f"{number:>3}  {paper.arxiv:<16}  {paper.published.year}  {_shown(who)}: {_shown(paper.title)}{note}"
+
+
+def _shown(text: str) -> str:
+    """Return text from outside fit for a terminal: on one line, nothing in it that turns the line around."""
+    return "".join(c for c in text if c.isprintable())
+
+
+def _say(line: str) -> None:
+    """Write to standard error, above the progress bar where there is one."""
+    sys.stderr.write(f"{line}\n")

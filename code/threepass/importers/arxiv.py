@@ -1,53 +1,44 @@
 """Metadata from arXiv: ids come in, and for each of them its paper or one line that says why not goes out.
 
-The question is put, and the answer parsed, by the `arxiv` package: its `Client` builds the address from a `Search` and
-makes `Result`s of the Atom feed. What it cannot do happens below it, in the adapter of its session (`arxiv_http`): the
-timeout, the pause between requests across processes (`arxiv_pace`), `Retry-After`, redirects, and a strict check of
-what came (`arxiv_feed`). The package's own retries and pause are switched off, for they repeat a 400 and a 403 too.
-
-A hundred ids are one request. A try asks only for what is still missing, so that an answer that breaks off costs
-nothing that came; a broken entry fails alone. Where arXiv itself is at fault, the rest of the ids is not asked for.
-
-All interpretation of an answer happens in `_settle`; a second source of metadata would be asked in `fetch`, for the
-ids that `_fetch_batch` leaves over.
+A hundred ids are one request to the query interface (`arxiv_query`). A try asks only for what is still missing, so that
+an answer that breaks off costs nothing that came; a broken entry fails alone. What the query interface does not give is
+asked of OAI-PMH (`arxiv_oai`), a paper a request. Where arXiv itself is at fault, the rest is not asked for.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
-import re
 import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import arxiv  # type: ignore[import-untyped]  # the package carries annotations but no py.typed
-import requests
 from platformdirs import user_cache_path
 
-from threepass.importers import arxiv_id
 from threepass.importers.arxiv_cache import Cache
-from threepass.importers.arxiv_feed import Feed, fold, fold_paragraphs
-from threepass.importers.arxiv_http import Line, NoAnswerError
-from threepass.importers.arxiv_pace import NotNowError, Pace
-from threepass.importers.arxiv_paper import ArxivPaper, Failure
+from threepass.importers.arxiv_http import NoAnswerError
+from threepass.importers.arxiv_id import ArxivId
+from threepass.importers.arxiv_oai import open_oai
+from threepass.importers.arxiv_pace import Pace
+from threepass.importers.arxiv_paper import ArxivPaper, Failure, Outcomes
+from threepass.importers.arxiv_query import MOST, open_query, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from threepass.importers.arxiv_id import ArxivId
-
-__all__ = ["ArxivPaper", "Failure", "endpoint", "fetch"]
+__all__ = ["MOST", "ArxivPaper", "Failure", "endpoint", "fetch", "oai_endpoint", "search"]
 
 ARXIV = "https://export.arxiv.org/api/query"
 """arXiv's query interface; https://info.arxiv.org/help/api/user-manual.html."""
+OAI_PMH = "https://oaipmh.arxiv.org/oai"
+"""arXiv's OAI-PMH; https://info.arxiv.org/help/oa/index.html."""
 
-_BATCH = 100
 _PATIENCE = 60.0
 """Seconds; a longer pause that arXiv asks for is not sat out: the ids fail, and nothing is asked until it is over."""
-_CATEGORY = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
-_LATER = "try again later"
+
+Ask = Callable[[Sequence[ArxivId]], tuple[Outcomes, NoAnswerError | None]]
+"""One request to a source."""
 
 
 def endpoint(settings_value: str | None) -> str:
@@ -55,9 +46,109 @@ def endpoint(settings_value: str | None) -> str:
     return os.environ.get("THREEPASS_ARXIV_URL", "").strip() or (settings_value or "").strip() or ARXIV
 
 
+def oai_endpoint(settings_value: str | None, *, query: str) -> str | None:
+    """Return the address of OAI-PMH: `THREEPASS_OAI_URL`, else the setting, else arXiv's own.
+
+    None where the query interface is not arXiv's own either: who asks a mirror does not mean to ask arXiv.
+    """
+    named = os.environ.get("THREEPASS_OAI_URL", "").strip() or (settings_value or "").strip()
+    return named or (OAI_PMH if query == ARXIV else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Patience:
+    """How often a question is put again, and how the waits between are spent."""
+
+    retries: int
+    delay: float
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+    tell: Callable[[str], None]
+
+    def waits(self) -> Iterator[float]:
+        """Yield the seconds before each further try: doubling, and a random part more: machines keep apart."""
+        return (self.delay * 2**n * (1 + self.jitter()) for n in range(self.retries))
+
+    def pause(self, trouble: NoAnswerError, waits: Iterator[float]) -> bool:
+        """Wait until the question may be put again; False where it is no use."""
+        if not trouble.again or trouble.after > _PATIENCE or (wait := next(waits, None)) is None:
+            return False
+        wait += trouble.after  # the random part too: others have been told the same number
+        self.tell(f"{trouble.reason}; asking again in {wait:.0f} seconds")
+        self.sleep(wait)
+        return True
+
+
 def fetch(
     ids: Sequence[ArxivId],
     *,
+    endpoint: str,
+    oai: str | None = None,
+    cache: Path | None = None,
+    state: Path | None = None,
+    timeout: float = 20.0,
+    retries: int = 3,
+    delay: float = 3.0,
+    sleep: Callable[[float], None] = time.sleep,
+    now: Callable[[], float] = time.time,
+    jitter: Callable[[], float] = random.random,
+    tell: Callable[[str], None] = lambda _: None,
+    done: Callable[[ArxivId], None] = lambda _: None,
+) -> dict[ArxivId, ArxivPaper | Failure]:
+    """Return each id's paper, or why there is none, in the order of `ids`.
+
+    An id without version gives the latest one. `oai` is asked for what `endpoint` does not give. Answers are kept in
+    `cache` for a day; `state` holds the pause between requests, which all processes share; both are in the user's cache
+    folder unless named. `timeout` (seconds) counts for a whole answer; a request is tried again up to `retries` times
+    (once where `oai` is left to ask), after `delay`, twice that, … plus a random part, or after what arXiv asks for.
+    `tell` gets one line before each wait for another try and each change to another source, `done` each id that has its
+    outcome. Nothing is raised for what arXiv or the network does.
+    """
+    home = user_cache_path("threepass", appauthor=False)
+    known = Cache(cache or home / "arxiv", endpoint, now)
+    outcomes: Outcomes = {}
+
+    def settled(found: Outcomes) -> None:
+        for one, outcome in found.items():
+            if isinstance(outcome, ArxivPaper):
+                known.put(one, outcome)
+            done(one)
+        outcomes.update(found)  # in place: it belongs to the caller
+
+    def pace(service: str) -> Pace:
+        folder = state or home / "state"
+        return Pace(folder=folder, service=service, delay=delay, patience=_PATIENCE, sleep=sleep, now=now)
+
+    def patience(tries: int) -> _Patience:
+        return _Patience(retries=tries, delay=delay, sleep=sleep, jitter=jitter, tell=tell)
+
+    wanted = list(dict.fromkeys(ids))
+    kept = {one: paper for one in wanted if (paper := known.get(one))}
+    for one in kept:
+        done(one)
+    outcomes |= kept
+    missing = [one for one in wanted if one not in outcomes]
+    with open_query(endpoint, pace=pace("query"), timeout=timeout) as query:
+        tries = min(retries, 1) if oai else retries
+        failures = _ask_for(missing, query.fetch, size=MOST, patience=patience(tries), settled=settled)
+    again = [one for one, failure in failures.items() if failure.elsewhere]
+    if oai and again:
+        tell(f"{failures[again[0]].reason}; asking OAI-PMH")
+        with open_oai(oai, pace=pace("oai"), timeout=timeout) as second:
+            left = _ask_for(again, second.fetch, size=1, patience=patience(retries), settled=settled)
+        for one, failure in left.items():
+            first = failures[one]
+            same = failure.reason == first.reason
+            reason = first.reason if same else f"{first.reason}; OAI-PMH: {failure.reason}"
+            failures[one] = Failure(first.arxiv, reason, first.hint)
+    settled({one: failure for one, failure in failures.items() if one not in outcomes})
+    return {one: outcomes[one] for one in ids}
+
+
+def search(
+    words: str,
+    *,
+    most: int,
     endpoint: str,
     cache: Path | None = None,
     state: Path | None = None,
@@ -68,168 +159,69 @@ def fetch(
     now: Callable[[], float] = time.time,
     jitter: Callable[[], float] = random.random,
     tell: Callable[[str], None] = lambda _: None,
-) -> dict[ArxivId, ArxivPaper | Failure]:
-    """Return each id's paper, or why there is none, in the order of `ids`.
+) -> tuple[ArxivPaper, ...] | Failure:
+    """Return the papers that match, the most relevant first, at most `most`; the options are those of `fetch`.
 
-    An id without version gives the latest one. Answers are kept in `cache` for a day; `state` holds the pause between
-    requests, which all processes share; both are in the user's cache folder unless named. `timeout` (seconds) counts
-    for a whole answer; a request is tried again up to `retries` times, after `delay`, twice that, … plus a random
-    part, or after what arXiv asks for. `tell` gets one line before each wait for another try. Nothing is raised for
-    what arXiv or the network does.
+    Each paper found is kept as an answer about its id too, so that adding it asks nothing more.
     """
+    query = query_of(words)
+    if not query:
+        return Failure(words, "there is nothing to search for", "name a word of the title, or an author: au:bengio")
     home = user_cache_path("threepass", appauthor=False)
-    pace = Pace(folder=state or home / "state", delay=delay, patience=_PATIENCE, sleep=sleep, now=now)
     known = Cache(cache or home / "arxiv", endpoint, now)
-    outcomes: dict[ArxivId, ArxivPaper | Failure] = {}
-    for one in ids:
-        if one not in outcomes and (paper := known.get(one)):
-            outcomes[one] = paper
-    missing = [one for one in dict.fromkeys(ids) if one not in outcomes]
-    trouble: NoAnswerError | None = None
-    with _client(endpoint, line := Line(pace=pace, timeout=timeout)) as client:
-        for batch in _batches(missing):
-            if trouble is None or trouble.only_this:
-                waits = _waits(retries, delay=delay, jitter=jitter)
-                found, trouble = _fetch_batch(batch, client, line, waits=waits, sleep=sleep, tell=tell)
-                for one, outcome in found.items():
-                    if isinstance(outcome, ArxivPaper):
-                        known.put(one, outcome)
-                outcomes |= found
-            if trouble is not None:
-                left_over = [one for one in batch if one not in outcomes]
-                outcomes |= {one: Failure(str(one), trouble.reason, trouble.hint) for one in left_over}
-    return {one: outcomes[one] for one in ids}
+    if (found := known.get_search(query, most)) is not None:
+        return found
+    pace = Pace(folder=state or home / "state", service="query", delay=delay, patience=_PATIENCE, sleep=sleep, now=now)
+    patience = _Patience(retries=retries, delay=delay, sleep=sleep, jitter=jitter, tell=tell)
+    waits = patience.waits()
+    with open_query(endpoint, pace=pace, timeout=timeout) as asked:
+        while True:
+            try:
+                found = asked.search(query, most=most)
+                break
+            except NoAnswerError as error:
+                if not patience.pause(error, waits):
+                    return Failure(words, error.reason, error.hint)
+    known.put_search(query, most, found)
+    for paper in found:
+        known.put(ArxivId(paper.arxiv), paper)
+    return found
 
 
-def _fetch_batch(
-    batch: Sequence[ArxivId],
-    client: arxiv.Client,
-    line: Line,
+def _ask_for(
+    ids: Sequence[ArxivId],
+    ask: Ask,
     *,
-    waits: Iterator[float],
-    sleep: Callable[[float], None],
-    tell: Callable[[str], None],
-) -> tuple[dict[ArxivId, ArxivPaper | Failure], NoAnswerError | None]:
+    size: int,
+    patience: _Patience,
+    settled: Callable[[Outcomes], None],
+) -> dict[ArxivId, Failure]:
+    """Ask a source for all ids, `size` a request; return why the rest has no outcome, which is not settled yet."""
+    failures: dict[ArxivId, Failure] = {}
+    trouble: NoAnswerError | None = None
+    for start in range(0, len(ids), size):
+        left = ids[start : start + size]
+        if trouble is None or trouble.only_this:
+            found, trouble = _fetch_batch(left, ask, patience)
+            left = [one for one in left if one not in found]
+            unsure = {one: outcome for one, outcome in found.items() if isinstance(outcome, Failure)}
+            failures |= {one: failure for one, failure in unsure.items() if failure.elsewhere}
+            settled({one: outcome for one, outcome in found.items() if one not in failures})
+        if trouble is not None:
+            elsewhere = not trouble.stop
+            failures |= {one: Failure(str(one), trouble.reason, trouble.hint, elsewhere) for one in left}
+    return failures
+
+
+def _fetch_batch(batch: Sequence[ArxivId], ask: Ask, patience: _Patience) -> tuple[Outcomes, NoAnswerError | None]:
     """Ask until each id has its outcome or another try is no use; then also say why the others have none."""
-    outcomes: dict[ArxivId, ArxivPaper | Failure] = {}
+    outcomes: Outcomes = {}
+    waits = patience.waits()
     while True:
-        left = [one for one in batch if one not in outcomes]
         try:
-            found, trouble = _settle(left, *_ask(left, client, line))
+            found, trouble = ask([one for one in batch if one not in outcomes])
         except NoAnswerError as error:
             found, trouble = {}, error
         outcomes |= found
-        if trouble is None or not trouble.again:
+        if trouble is None or not patience.pause(trouble, waits):
             return outcomes, trouble
-        if trouble.after > _PATIENCE or (wait := next(waits, None)) is None:
-            return outcomes, trouble
-        wait += trouble.after  # the random part too: others have been told the same number
-        tell(f"{trouble.reason}; asking again in {wait:.0f} seconds")
-        sleep(wait)
-
-
-def _ask(ids: Sequence[ArxivId], client: arxiv.Client, line: Line) -> tuple[list[arxiv.Result], Feed]:
-    """Put one question. Raises `NoAnswerError`."""
-    search = arxiv.Search(id_list=[str(one) for one in ids], max_results=None)  # all that the answer holds
-    try:
-        requests.Request("GET", client.query_url_format).prepare()
-    except ValueError as error:
-        raise _no_address(client) from error
-    try:
-        results = list(client.results(search))
-    except NotNowError as error:
-        raise NoAnswerError(error.reason, error.hint, again=False) from error
-    except requests.TooManyRedirects as error:
-        raise NoAnswerError("arXiv's address leads in a circle", _LATER, again=False) from error
-    except requests.RequestException as error:  # before anything was sent: no line leads to such an address
-        raise _no_address(client) from error
-    if line.feed is None:
-        raise NoAnswerError("arXiv has not been asked", _LATER, again=False)
-    return results, line.feed
-
-
-def _no_address(client: arxiv.Client) -> NoAnswerError:
-    address = fold(client.query_url_format.partition("?")[0])
-    return NoAnswerError(f"'{address}' is no address", "look at THREEPASS_ARXIV_URL and mkdocs.yml", again=False)
-
-
-def _settle(
-    asked: Sequence[ArxivId], results: Sequence[arxiv.Result], feed: Feed
-) -> tuple[dict[ArxivId, ArxivPaper | Failure], NoAnswerError | None]:
-    """Give each id its outcome as far as this answer goes, and say what is wrong with it where it does not."""
-    papers = [_paper(result) for result in results]
-    others = sorted(({paper.arxiv for paper in papers} | set(feed.faults)) - {one.id for one in asked})
-    outcomes: dict[ArxivId, ArxivPaper | Failure] = {}
-    for one in asked:
-        versions = {paper.version: paper for paper in papers if paper.arxiv == one.id}
-        if versions and one.version in (None, *versions):
-            outcomes[one] = versions[one.version or max(versions)]
-        elif one.id in feed.faults:
-            outcomes[one] = Failure(str(one), feed.faults[one.id], "tell arXiv's help desk, or write the note by hand")
-        elif versions:
-            reason = f"arXiv answered with version {max(versions)}, not {one.version}"
-            outcomes[one] = Failure(str(one), reason, "is there such a version?")
-        elif feed.error and _names(feed.error, one):
-            outcomes[one] = Failure(str(one), f"arXiv refuses the id: {feed.error}", "is the id right?")
-        elif feed.error:
-            continue
-        elif others:
-            reason = f"arXiv answered about another paper than was asked: {', '.join(others[:3])}"
-            outcomes[one] = Failure(str(one), reason, _LATER)
-        elif feed.complete:
-            outcomes[one] = Failure(str(one), f"arXiv knows no {one}", "is the id right?")
-    if len(outcomes) == len(asked):
-        return outcomes, None
-    if feed.error:
-        # Where it names some of the ids, the others are asked for once more without them.
-        reason = f"arXiv refuses the question: {feed.error}"
-        return outcomes, NoAnswerError(reason, "are the ids right?", again=bool(outcomes), only_this=True)
-    what = "leaves some out" if feed.whole else "breaks off"
-    return outcomes, NoAnswerError(f"arXiv's answer {what}", _LATER, again=True)
-
-
-def _names(error: str, one: ArxivId) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(str(one))}(?![\w-])", error) is not None
-
-
-def _paper(result: arxiv.Result) -> ArxivPaper:
-    """Read a result of the package; the feed's check has seen that it is whole."""
-    found = arxiv_id.parse(result.entry_id)
-    assert found is not None
-    assert found.version is not None
-    categories = dict.fromkeys(filter(_CATEGORY.fullmatch, [result.primary_category, *result.categories]))
-    return ArxivPaper(
-        arxiv=found.id,
-        version=found.version,
-        title=fold(result.title),
-        authors=tuple(fold(author.name) for author in result.authors),
-        published=result.published.date(),
-        updated=result.updated.date(),
-        categories=tuple(categories),
-        abstract=fold_paragraphs(result.summary),
-        comment=fold(result.comment or "") or None,
-        journal_ref=fold(result.journal_ref or "") or None,
-        doi=fold(result.doi or "") or None,
-    )
-
-
-@contextlib.contextmanager
-def _client(address: str, line: Line) -> Iterator[arxiv.Client]:
-    """Return the package's client with our line under it, and its own pause and retries off."""
-    client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
-    joint = "&" if "?" in address else "?"
-    client.query_url_format = address.replace("{", "{{").replace("}", "}}") + joint + "{}"
-    with client._session as session:
-        session.max_redirects = 3
-        session.mount("https://", line)
-        session.mount("http://", line)
-        yield client
-
-
-def _batches(ids: Sequence[ArxivId]) -> Iterator[Sequence[ArxivId]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-
-
-def _waits(retries: int, *, delay: float, jitter: Callable[[], float]) -> Iterator[float]:
-    """Yield the seconds before each further try: doubling, and a random part more, so that machines keep apart."""
-    return (delay * 2**n * (1 + jitter()) for n in range(retries))

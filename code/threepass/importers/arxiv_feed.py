@@ -2,8 +2,8 @@
 
 The `arxiv` package parses leniently: half an entry, a login page and an empty answer look the same to it, and one
 impossible date loses the whole answer. So each entry is read here strictly and on its own, and what the package gets
-to parse (`Feed.atom`) holds sound entries only; what is wrong with the others is known by their id. Both dialects of
-the interface are read: identifiers with http or https, dates with `Z` or an offset, wrapped lines, `type="html"`.
+to parse (`Feed.document`) holds sound entries only; what is wrong with the others is known by their id. Both dialects
+of the interface are read: identifiers with http or https, dates with `Z` or an offset, wrapped lines, `type="html"`.
 
 Control characters, which XML forbids and which have stood in real titles, are removed before parsing.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,26 +21,21 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from threepass.importers import arxiv_id
+from threepass.importers.arxiv_answer import (
+    fold,
+    not_an_answer,
+    one_line,
+    printable,
+    without_control_characters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_LEADS_HERE = "does the address of the query interface (THREEPASS_ARXIV_URL, mkdocs.yml) lead to arXiv?"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-
-_CONTROLS = frozenset({*range(32), 127}) - {9, 10, 13}
-_CHARACTER_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
-_LONGEST_QUOTE = 200
-"""Characters of a server's own words that a message repeats."""
-
-
-class NotAFeedError(ValueError):
-    """An answer that is no Atom feed at all: what it is instead, what to try, and whether asking again may help."""
-
-    def __init__(self, reason: str, hint: str, *, again: bool) -> None:
-        super().__init__(reason)
-        self.reason, self.hint, self.again = reason, hint, again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class Feed:
         """Whether every entry that the server speaks of is here, so that what is not here does not exist."""
         return self.whole and self.total == len(self.sound) + len(self.faults) and not self.unreadable
 
-    def atom(self) -> bytes:
+    def document(self) -> bytes:
         """Return the sound entries as a feed of their own, which says that it holds no more than they."""
         root = ElementTree.Element(f"{_ATOM}feed")
         ElementTree.SubElement(root, f"{_OPENSEARCH}totalResults").text = str(len(self.sound))
@@ -76,11 +70,11 @@ class Feed:
 
 
 def read_feed(body: bytes) -> Feed:
-    """Check an answer. Raises `NotAFeedError` where it is none; a broken entry is a fault in the feed."""
-    body = _without_control_characters(body)
+    """Check an answer. Raises `NotAnAnswerError` where it is none; a broken entry is a fault in the feed."""
+    body = without_control_characters(body)
     start = re.search(rb"<feed\b[^>]*>", body)
     if start is None or b"<html" in body[: start.start()].lower():
-        raise _not_a_feed(body)
+        raise not_an_answer(body, _LEADS_HERE)
     sound: list[Element] = []
     faults: dict[str, str] = {}
     unreadable, error = 0, None
@@ -110,35 +104,6 @@ def read_feed(body: bytes) -> Feed:
     )
 
 
-def fold(text: str) -> str:
-    """Return text on one line: each run of white space as one blank, control characters removed."""
-    return " ".join(_printable(text).split())
-
-
-def fold_paragraphs(text: str) -> str:
-    """Fold a text of several paragraphs, which arXiv sets apart by an indented or an empty line."""
-    paragraphs = re.split(r"\n[ \t]+(?=\S)|\n\s*\n", text.strip())
-    return "\n\n".join(filter(None, map(fold, paragraphs)))
-
-
-def one_line(text: str) -> str:
-    """Return the beginning of a server's words, fit to stand in a message."""
-    folded = fold(text)
-    return folded if len(folded) <= _LONGEST_QUOTE else f"{folded[:_LONGEST_QUOTE]}…"
-
-
-def _printable(text: str) -> str:
-    return "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
-
-
-def _without_control_characters(body: bytes) -> bytes:
-    def kept(reference: re.Match[bytes]) -> bytes:
-        code = int(reference[1], 16) if reference[1] else int(reference[2])
-        return b"" if code in _CONTROLS else reference[0]
-
-    return _CHARACTER_REFERENCE.sub(kept, body.translate(None, bytes(_CONTROLS)))
-
-
 def _parse(document: bytes) -> Element | None:
     """Return the one entry of a feed, or `None` where it is not well-formed."""
     try:
@@ -159,7 +124,7 @@ def _parse(document: bytes) -> Element | None:
 def _text(element: Element) -> str:
     """Return an element's text, that of markup in it too; `type="html"` is escaped twice (RFC 4287, 3.1.1.2)."""
     text = "".join(element.itertext())
-    return _printable(html.unescape(text)) if element.get("type") == "html" else text
+    return printable(html.unescape(text)) if element.get("type") == "html" else text
 
 
 def _name_in(source: bytes) -> str:
@@ -196,19 +161,3 @@ def _is_time(text: str) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
-
-
-def _not_a_feed(body: bytes) -> NotAFeedError:
-    text = body.decode("utf-8", "replace")
-    if not text.strip():
-        return NotAFeedError("arXiv's answer is empty", "try again later", again=True)
-    if "rate exceeded" in text[:1000].lower():
-        hint = "wait some minutes, and let no other program on this network ask arXiv at the same time"
-        return NotAFeedError("arXiv asks for fewer requests (Rate exceeded.)", hint, again=True)
-    if re.search(r"<(?:!doctype\s+)?html\b", text, re.IGNORECASE):
-        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        said = f": {one_line(html.unescape(title[1]))}" if title and title[1].strip() else ""
-        hint = "a network that asks for a login, a block or an outage answers so: open the address in a browser"
-        return NotAFeedError(f"a web page came instead of arXiv's answer{said}", hint, again=False)
-    hint = "does the address of the query interface (THREEPASS_ARXIV_URL, mkdocs.yml) lead to arXiv?"
-    return NotAFeedError(f"what came is not an answer of arXiv: {one_line(text)}", hint, again=False)

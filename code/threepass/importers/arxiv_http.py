@@ -1,8 +1,9 @@
-"""One request to arXiv: the `arxiv` package's request comes in; a checked feed, or the reason for none, goes out.
+"""One request to arXiv: a request of `requests` comes in; a checked answer, or the reason for none, goes out.
 
-`Line` is a transport adapter of `requests`, mounted into the session of `arxiv.Client`. The package itself knows no
-timeout, ignores `Retry-After`, tries a 400 again as it does a 503, keeps its pause for one client only, and takes any
-page with status 200 for an empty list; all of that happens below it, here, so that it gets to see sound answers only.
+`Line` is a transport adapter of `requests`, for one `Service` of arXiv; for the query interface it is mounted into the
+session of `arxiv.Client`. That package itself knows no timeout, ignores `Retry-After`, tries a 400 again as it does a
+503, keeps its pause for one client only, and takes any page with status 200 for an empty list; all of that happens
+below it, here, so that it gets to see sound answers only.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ import contextlib
 import io
 import re
 import time
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from threepass.importers.arxiv_feed import Feed, NotAFeedError, one_line, read_feed
+from threepass.importers.arxiv_answer import NotAnAnswerError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from threepass.importers.arxiv_pace import Pace
 
@@ -30,28 +32,65 @@ _LARGEST = 32 * 1024 * 1024
 """Bytes; a hundred papers with a thousand authors each stay far below."""
 _LATER = "try again later"
 _TERMS = "do not go on: arXiv takes that for an attack; ask its help desk, or wait a day"
-_ADDRESS = "is the address of the query interface right (THREEPASS_ARXIV_URL, mkdocs.yml)?"
+
+
+class Answer(Protocol):
+    """What a service answers, checked."""
+
+    @property
+    def error(self) -> str | None:
+        """What the service says is wrong with the question."""
+
+    def document(self) -> bytes:
+        """Return what the asking program gets to read."""
+
+
+A = TypeVar("A", bound=Answer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Generic[A]):
+    """One of arXiv's interfaces."""
+
+    name: str
+    """As messages call it."""
+    variable: str
+    """Of the environment, which overrides its address."""
+    read: Callable[[bytes], A]
+    """Check a body. Raises `NotAnAnswerError`."""
+
+    @property
+    def look_at_address(self) -> str:
+        """What to try where the address seems wrong."""
+        return f"is the address of the {self.name} right ({self.variable}, mkdocs.yml)?"
 
 
 class NoAnswerError(Exception):
     """A request that brought nothing: why in one line, and what to try."""
 
-    def __init__(self, reason: str, hint: str, *, again: bool, after: float = 0.0, only_this: bool = False) -> None:
-        """Keep whether asking again may help, the seconds to wait first, and whether only this question is at fault."""
+    def __init__(
+        self, reason: str, hint: str, *, again: bool, after: float = 0.0, only_this: bool = False, stop: bool = False
+    ) -> None:
+        """Keep whether asking again may help, the seconds to wait first, and what this means for other questions.
+
+        `only_this`: others may be asked all the same. `stop`: nothing may be asked of arXiv any more, nowhere.
+        """
         super().__init__(reason)
-        self.reason, self.hint, self.again, self.after, self.only_this = reason, hint, again, after, only_this
+        self.reason, self.hint, self.again, self.after = reason, hint, again, after
+        self.only_this, self.stop = only_this, stop
 
 
-class Line(HTTPAdapter):
-    """Sends one request in its turn and checks what comes back; `feed` is the last answer's.
+class Line(HTTPAdapter, Generic[A]):
+    """Sends one request in its turn and checks what comes back; `answer` is the last one.
 
-    What it returns to the package is `feed.atom()`. Raises `NoAnswerError`, and `NotNowError` of the pace.
+    What it returns to the asking program is `answer.document()`. Raises `NoAnswerError`, and `NotNowError` of the pace.
     """
 
-    feed: Feed | None = None
+    answer: A | None = None
 
-    def __init__(self, *, pace: Pace, timeout: float) -> None:
+    def __init__(self, service: Service[A], *, pace: Pace, timeout: float) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
+        self._service = service
         self._pace = pace
         self._timeout = timeout
 
@@ -69,7 +108,7 @@ class Line(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Send the request within a turn of the pace; what came is checked before the turn ends."""
-        self.feed = None
+        self.answer = None
         url = request.url or ""
         host = urlsplit(url).netloc.rpartition("@")[2]
         with self._pace.turn():
@@ -78,18 +117,18 @@ class Line(HTTPAdapter):
                 response = super().send(request, True, self._timeout, verify, cert, proxies)
                 with contextlib.closing(response):
                     if response.is_redirect:
-                        _check_redirect(url, response.headers["location"])
+                        _check_redirect(url, response.headers["location"], self._service)
                         return self._reply(request, response.status_code, {"location": response.headers["location"]})
-                    body = _read(response, deadline)
+                    body = _read(response, deadline, self._service)
             except (requests.RequestException, urllib3.exceptions.HTTPError, TimeoutError) as error:
-                raise _unreachable(error, host, self._timeout) from error
+                raise _unreachable(error, host, self._timeout, self._service) from error
             try:
-                self.feed = _checked(response, body, url, now=self._pace.now())
+                self.answer = _checked(response, body, url, self._service, now=self._pace.now())
             except NoAnswerError as error:
                 if error.after:
                     self._pace.hold(error.after)
                 raise
-            return self._reply(request, 200, {"content-type": "application/atom+xml"}, self.feed.atom())
+            return self._reply(request, 200, {"content-type": "text/xml"}, self.answer.document())
 
     def _reply(
         self, request: requests.PreparedRequest, status: int, headers: dict[str, str], body: bytes = b""
@@ -98,7 +137,7 @@ class Line(HTTPAdapter):
         return self.build_response(request, raw)
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
+def _read(response: requests.Response, deadline: float, service: Service[A]) -> bytes:
     """Read the body as it trickles in. Raises `TimeoutError` at the deadline, which silence alone does not."""
     body = bytearray()
     while chunk := response.raw.read1(65536, decode_content=True):
@@ -106,31 +145,33 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise TimeoutError
         if len(body) > _LARGEST:
-            raise NoAnswerError("arXiv's answer is too large to be one", _ADDRESS, again=False)
+            raise NoAnswerError("arXiv's answer is too large to be one", service.look_at_address, again=False)
     return bytes(body)
 
 
-def _checked(response: requests.Response, body: bytes, url: str, *, now: float) -> Feed:
-    """Return the feed that an answer holds. A refused question (400) that says why is a feed with an error."""
+def _checked(response: requests.Response, body: bytes, url: str, service: Service[A], *, now: float) -> A:
+    """Return the answer that came. A refused question (400) that says why is an answer with an error."""
     status = response.status_code
     try:
         if status == 200:
-            return read_feed(body)
-        if status == 400 and (feed := read_feed(body)).error:
-            return feed
-    except NotAFeedError as error:
+            return service.read(body)
+        if status == 400 and (answer := service.read(body)).error:
+            return answer
+    except NotAnAnswerError as error:
         if status == 200:
             raise NoAnswerError(error.reason, error.hint, again=error.again) from error
     after = _retry_after(response.headers.get("retry-after", ""), now=now)
     named = f"HTTP {status}"
     match status:
         case 400:
-            raise NoAnswerError(f"arXiv refuses the question ({named})", _ADDRESS, again=False, only_this=True)
+            reason = f"arXiv refuses the question ({named})"
+            raise NoAnswerError(reason, service.look_at_address, again=False, only_this=True)
         case 403:
-            raise NoAnswerError(f"arXiv has shut this machine out ({named})", _TERMS, again=False)
+            raise NoAnswerError(f"arXiv has shut this machine out ({named})", _TERMS, again=False, stop=True)
         case 404 | 410:
             where = one_line(url.partition("?")[0])
-            raise NoAnswerError(f"there is no query interface at {where} ({named})", _ADDRESS, again=False)
+            hint = service.look_at_address
+            raise NoAnswerError(f"there is no {service.name} at {where} ({named})", hint, again=False)
         case 429:
             wish = f", the next in {after:.0f} seconds" if after else ""
             hint = "let no other program on this network ask arXiv at the same time, and try again later"
@@ -138,7 +179,7 @@ def _checked(response: requests.Response, body: bytes, url: str, *, now: float) 
         case _ if status >= 500:
             raise NoAnswerError(f"arXiv is out of order ({named})", _LATER, again=True, after=after)
         case _:
-            raise NoAnswerError(f"arXiv's answer makes no sense ({named})", _ADDRESS, again=False)
+            raise NoAnswerError(f"arXiv's answer makes no sense ({named})", service.look_at_address, again=False)
 
 
 def _retry_after(value: str, *, now: float) -> float:
@@ -151,18 +192,18 @@ def _retry_after(value: str, *, now: float) -> float:
         return 0.0
 
 
-def _check_redirect(url: str, location: str) -> None:
+def _check_redirect(url: str, location: str, service: Service[A]) -> None:
     """Let a redirect pass that stays on the host; one to elsewhere is a block page or a new address to be told of."""
     here, there = urlsplit(url), urlsplit(urljoin(url, location))
     if here.hostname != there.hostname or (here.scheme == "https" and there.scheme != "https"):
         where = one_line(f"{there.scheme}://{there.netloc}{there.path}")
         hint = "a block page, or a network that asks for a login: open it in a browser; if it is arXiv's new address, "
         raise NoAnswerError(
-            f"arXiv's address leads elsewhere: {where}", f"{hint}set THREEPASS_ARXIV_URL to it", again=False
+            f"arXiv's address leads elsewhere: {where}", f"{hint}set {service.variable} to it", again=False
         )
 
 
-def _unreachable(error: Exception, host: str, timeout: float) -> NoAnswerError:
+def _unreachable(error: Exception, host: str, timeout: float, service: Service[A]) -> NoAnswerError:
     """Say in one line why a request did not come through."""
     kinds = {type(cause) for cause in _causes(error)}
 
@@ -174,7 +215,7 @@ def _unreachable(error: Exception, host: str, timeout: float) -> NoAnswerError:
     if caused_by(urllib3.exceptions.NameResolutionError):
         return NoAnswerError(f"{host} cannot be found: no network?", "is this machine online?", again=False)
     if caused_by(urllib3.exceptions.LocationValueError, requests.exceptions.InvalidURL):
-        return NoAnswerError(f"'{host}' is no address", _ADDRESS, again=False)
+        return NoAnswerError(f"'{host}' is no address", service.look_at_address, again=False)
     if caused_by(requests.exceptions.SSLError):
         hint = "is the clock right, or does the network look into encrypted traffic?"
         return NoAnswerError(f"no safe connection to {host} can be made (TLS)", hint, again=False)

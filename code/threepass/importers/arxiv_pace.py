@@ -1,6 +1,8 @@
 """One request at a time, and a pause between two: arXiv's terms, held across all processes of a person on a machine.
 
-The folder holds a lock, and a file with the time of the last request and the time before which nobody may ask. https://info.arxiv.org/help/api/tou.html
+The folder holds a lock, and a file with the time of the last request and the time before which nobody may ask. arXiv
+counts the requests to all its interfaces together; a longer pause that one of them asks for (`Retry-After`) is kept in
+a file of its own, so that another one may still be asked. https://info.arxiv.org/help/api/tou.html
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ class Pace:
     """The right to ask: `with pace.turn():` around each request. Times are in seconds."""
 
     folder: Path
+    service: str
+    """The interface that is asked; it names the file of its longer pauses."""
     delay: float
     """From one request to the next."""
     patience: float
@@ -52,17 +56,20 @@ class Pace:
                 raise NotNowError("arXiv has asked for a longer pause", f"ask again after {until}")
             if pause > 0:
                 self.sleep(pause)
-            self.hold(self.delay)  # before the request too: it counts even if this process dies in it
+            self._put_off(self._common, self.delay)  # before the request too: it counts even if this process dies in it
             try:
                 yield
             finally:
-                self.hold(self.delay)
+                self._put_off(self._common, self.delay)
 
     def hold(self, seconds: float) -> None:
-        """Let nobody ask for so long from now, a day at most; a longer pause stays. Call it within a turn."""
-        until = max(self._not_before(), self.now() + min(seconds, _A_DAY))
+        """Let nobody ask this interface for so long from now, a day at most; a longer pause stays. Within a turn."""
+        self._put_off(self._own, seconds)
+
+    def _put_off(self, file: Path, seconds: float) -> None:
+        until = max(self._time_in(file), self.now() + min(seconds, _A_DAY))
         try:
-            self._file.write_text(f"{self.now():.3f} {until:.3f}\n", encoding="ascii")
+            file.write_text(f"{self.now():.3f} {until:.3f}\n", encoding="ascii")
         except OSError:
             raise self._unwritable() from None
 
@@ -82,12 +89,19 @@ class Pace:
             lock.release()
 
     @property
-    def _file(self) -> Path:
+    def _common(self) -> Path:
         return self.folder / "arxiv.not-before"
 
+    @property
+    def _own(self) -> Path:
+        return self.folder / f"arxiv-{self.service}.not-before"
+
     def _not_before(self) -> float:
+        return max(self._time_in(self._common), self._time_in(self._own))
+
+    def _time_in(self, file: Path) -> float:
         try:
-            written, until = map(float, self._file.read_text(encoding="ascii").split())
+            written, until = map(float, file.read_text(encoding="ascii").split())
         except (OSError, ValueError):
             return 0.0
         # A file from the future: the clock has been set back, and what it says may lie arbitrarily far ahead.

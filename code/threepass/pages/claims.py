@@ -10,6 +10,7 @@ from threepass.fingerprint import fingerprint
 from threepass.ledger import code_fingerprint
 from threepass.pages.claim_files import BADGE, DATA, badge_words
 from threepass.pages.history import changes, plot
+from threepass.pages.outside import as_title
 from threepass.pages.site import module_page
 from threepass.results import KEPT, State, verdict
 from threepass.wording import bound, quantity
@@ -94,7 +95,7 @@ def claim_pages(site: Site) -> Iterator[Page]:
             page_of(row),
             "claim.md.jinja",
             title=row.claim.says,
-            description=f"{row.note.paper.title}{f', {row.claim.where}' if row.claim.where else ''}: {row.state}.",
+            description=f"{_where(row)}: {row.state}.",
             parent=LEDGER,
             previous=page_of(rows[number - 1]) if number else "",
             following=page_of(rows[number + 1]) if number + 1 < len(rows) else "",
@@ -158,3 +159,8 @@ def _reach(site: Site, row: Row) -> Reach:
     shown = [file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name for file in files]
     widened = sorted({(widening.where, widening.reason) for each in found for widening in each.widened})
     return Reach(tuple(modules), tuple(shown), tuple(widened))
+
+
+def _where(row: Row) -> str:
+    title = as_title(row.note.paper.title)
+    return f"{title}, {row.claim.where}" if row.claim.where else title

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import url
 from threepass.pages.prose import plain
 from threepass.results import MEANING
@@ -32,6 +33,8 @@ def environment(overrides: Path | None) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {
+        "tex": with_formulas,
+        "as_title": as_title,
         "md": lambda text: Markup(plain(str(text))),
         "long_date": long_date,
         "short_date": short_date,

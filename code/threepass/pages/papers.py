@@ -14,6 +14,7 @@ from threepass.excerpts import without_docstring
 from threepass.models import FiveCs
 from threepass.pages.catalogue import PASSES
 from threepass.pages.inline import inline
+from threepass.pages.outside import as_title, paragraphs
 from threepass.pages.prose import source_of
 from threepass.related import Related
 from threepass.symbols_in_equations import mark_symbols
@@ -57,8 +58,8 @@ def paper_pages(site: Site) -> Iterator[Page]:
         yield site.page(
             src,
             "paper.md.jinja",
-            title=note.paper.title,
-            description=f"{', '.join(note.paper.authors)}, {note.paper.published.year}",
+            title=as_title(note.paper.title),
+            description=f"{_who(note.paper.authors)}, {note.paper.published.year}",
             hide=("navigation",),
             topics=note.paper.topics,
             parent="papers/index.md",
@@ -68,6 +69,9 @@ def paper_pages(site: Site) -> Iterator[Page]:
             paper=note.paper,
             depth=site.library.pass_of(note.key),
             passes=site.library.passes.get(note.key, ()),
+            newer=site.library.newer_version(note.key),
+            withdrawn=site.library.withdrawn(note.key),
+            abstract=paragraphs(note.paper.abstract or ""),
             pass_names=PASSES,
             five_cs=[(name, getattr(cs, name), field.description) for name, field in FiveCs.model_fields.items()]
             if cs and any(cs.model_dump().values())
@@ -110,3 +114,8 @@ def show(site: Site, equation: Equation) -> Shown:
 def _small(latex: str) -> str:
     made = to_mathml(latex, display=False)
     return made if isinstance(made, str) else str(escape(latex))
+
+
+def _who(authors: tuple[str, ...]) -> str:
+    """Return the authors for a description, which a search shows on two lines."""
+    return ", ".join(authors) if len(authors) <= 12 else f"{', '.join(authors[:3])} and {len(authors) - 3} others"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from threepass.fences import code_spans, fences, without_code, without_fences
 from threepass.library import Entry, Note
 from threepass.links import Reference, references, slug
+from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import markdown_link
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _link(reference: Reference, library: Library, src: str) -> str:
     if target is None:
         return plain(said or reference.target)
     anchor = f"#{slug(reference.heading)}" if reference.heading else ""
-    return f"[{plain(said or name_of(target))}]({markdown_link(src, source_of(target) + anchor)})"
+    shown = plain(said) if said else _name(target)
+    return f"[{shown}]({markdown_link(src, source_of(target) + anchor)})"
 
 
 def insert(text: str, inserts: Iterable[Insert]) -> str:
@@ -85,10 +87,15 @@ def insert(text: str, inserts: Iterable[Insert]) -> str:
 
 
 def name_of(record: Entry | Note) -> str:
-    """Return how a record is named in a sentence: a paper's title, a day's date and title."""
+    """Return how a record is named in plain words: a paper's title, a day's date and title."""
     if isinstance(record, Note):
-        return record.paper.title
+        return as_title(record.paper.title)
     return f"{record.date.isoformat()}: {record.title}"
+
+
+def _name(record: Entry | Note) -> str:
+    """Return the same as Markdown, a title's formulas in it."""
+    return with_formulas(record.paper.title) if isinstance(record, Note) else plain(name_of(record))
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -98,6 +99,8 @@ class Site:
         reads: list[Read] = []
         watched: Any = self if self.kept is None else Watched(self, (Library, Ledger), reads)
         tags = [self.library.topic_title(topic) for topic in topics]
+        # The theme puts these into HTML as they are: the title between tags, the description between quotes.
+        title, description = title.replace("<", "&lt;"), html.escape(description)
         head = front_matter(title=title, description=description, hide=list(hide), tags=tags)
         body = render(
             self.templates,

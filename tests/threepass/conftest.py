@@ -1,11 +1,14 @@
-"""A server on this machine that answers as arXiv's query interface does, and a clock that only `sleep` moves."""
+"""A server on this machine that answers as arXiv's interfaces do, and a clock that only `sleep` moves."""
 
 import contextlib
 import dataclasses
+import re
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
@@ -28,6 +31,8 @@ class Entry:
     categories: tuple[str, ...] = ("cs.LG", "cs.AI")
     extra: str = ""
     html: bool = False
+    author_line: str = ""
+    source_type: str = "D"
 
     def atom_2026(self) -> str:
         """As arXiv writes entries in 2026: lines not wrapped, dates in UTC, links with https."""
@@ -73,6 +78,31 @@ class Entry:
   </entry>
 """
 
+    def raw(self) -> str:
+        """As OAI-PMH has it: text as typed, authors in one line, every version with its date; the last one is `id`'s.
+
+        Earlier versions came a year before each other.
+        """
+        one = arxiv_id.parse(self.id)
+        last = datetime.fromisoformat(self.updated)
+        moments = [last.replace(year=last.year - one.version + number) for number in range(1, one.version + 1)]
+        moments[0] = datetime.fromisoformat(self.published) if one.version > 1 else last
+        versions = "".join(
+            f'<version version="v{number}"><date>{format_datetime(moment, usegmt=True)}</date><size>25kb</size>'
+            f"<source_type>{self.source_type}</source_type></version>"
+            for number, moment in enumerate(moments, 1)
+        )
+        extra = re.sub(r"arxiv:(comment)", r"\1s", self.extra)
+        extra = re.sub(r"arxiv:journal_ref", "journal-ref", extra).replace("arxiv:", "")
+        return f"""<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/" \
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://arxiv.org/OAI/arXivRaw/ http://arxiv.org/OAI/arXivRaw.xsd">
+<id>{one.id}</id><submitter>Ada Lovelace</submitter>{versions}<title>{self.title}</title>
+<authors>{self.author_line or ", ".join(self.authors)}</authors><categories>{" ".join(self.categories)}</categories>
+{extra}<license>http://arxiv.org/licenses/nonexclusive-distrib/1.0/</license>
+<abstract>  {self.summary}
+</abstract></arXivRaw>"""
+
     def _dates(self) -> tuple[tuple[str, str | None], ...]:
         return ("published", self.published), ("updated", self.updated)
 
@@ -90,6 +120,25 @@ xmlns="http://www.w3.org/2005/Atom">
   <opensearch:startIndex>0</opensearch:startIndex>
 {"".join(entries)}</feed>
 """
+
+
+def oai(content: str) -> str:
+    """A whole answer of OAI-PMH."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">
+<responseDate>2026-04-12T22:09:26Z</responseDate>
+<request verb="GetRecord" metadataPrefix="arXivRaw">http://oaipmh.arxiv.org/oai</request>
+{content}
+</OAI-PMH>
+"""
+
+
+def oai_record(raw: str) -> str:
+    return oai(
+        "<GetRecord><record><header><identifier>oai:arXiv.org:x</identifier><datestamp>2026-01-01</datestamp>"
+        f"<setSpec>cs:cs:LG</setSpec></header><metadata>{raw}</metadata></record></GetRecord>"
+    )
 
 
 def error_feed(says: str) -> str:
@@ -137,13 +186,16 @@ class ArxivServer:
     """`papers` is what it knows; `script` holds replies that come first, in their order."""
 
     feed = staticmethod(feed)
+    oai_answer, oai_record = staticmethod(oai), staticmethod(oai_record)
     error_feed = staticmethod(error_feed)
     Entry, Reply = Entry, Reply
 
-    def __init__(self, endpoint: str) -> None:
-        self.endpoint = endpoint
+    def __init__(self, host: str) -> None:
+        self.endpoint = f"http://{host}/api/query"
+        self.oai = f"http://{host}/oai"
         self.papers: dict[str, Entry] = {}
         self.script: deque[Reply] = deque()
+        self.oai_script: deque[Reply] = deque()
         self.requests: list[Request] = []
         self.dialect = Entry.atom_2026
         self.dripped = 0
@@ -158,8 +210,32 @@ class ArxivServer:
 
     @property
     def asked(self) -> list[tuple[str, ...]]:
-        """The ids of each request."""
-        return [request.ids for request in self.requests]
+        """The ids of each request to the query interface."""
+        return [request.ids for request in self.requests if not request.path.startswith("/oai")]
+
+    @property
+    def oai_asked(self) -> list[str]:
+        """The id of each request to OAI-PMH."""
+        return [request.ids[0] for request in self.requests if request.path.startswith("/oai")]
+
+    def oai_says(self, *replies: Reply) -> None:
+        self.oai_script.extend(replies)
+
+    def oai_reply(self, name: str) -> Reply:
+        """Answer as arXiv's OAI-PMH."""
+        if self.oai_script:
+            return self.oai_script.popleft()
+        if name not in self.papers:
+            return Reply(oai('<error code="idDoesNotExist">Nothing matches the identifier</error>'))
+        return Reply(oai_record(self.papers[name].raw()))
+
+    def found(self, query: str, most: int) -> Reply:
+        """Answer a search: the papers whose title holds each word of `all:word`, and how many there are."""
+        if self.script:
+            return self.script.popleft()
+        words = [word.strip('"').lower() for word in re.findall(r'all:("[^"]+"|\S+)', query)]
+        entries = [one for one in self.papers.values() if all(word in one.title.lower() for word in words)]
+        return Reply(feed(*(self.dialect(one) for one in entries[:most]), total=len(entries)))
 
     def answer(self, ids: tuple[str, ...]) -> Reply:
         """Answer as arXiv: not in the order asked, unknown ids left out, a malformed one refuses the whole question."""
@@ -182,8 +258,15 @@ def _handler(server: ArxivServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             came = time.monotonic()
-            asked = tuple(filter(None, parse_qs(urlsplit(self.path).query).get("id_list", [""])[0].split(",")))
-            reply = server.answer(asked)
+            question = parse_qs(urlsplit(self.path).query)
+            asked = tuple(filter(None, question.get("id_list", [""])[0].split(",")))
+            if self.path.startswith("/oai"):
+                asked = (question["identifier"][0].removeprefix("oai:arXiv.org:"),)
+                reply = server.oai_reply(*asked)
+            elif question.get("search_query"):
+                reply = server.found(question["search_query"][0], int(question["max_results"][0]))
+            else:
+                reply = server.answer(asked)
             left = time.monotonic()
             server.requests.append(Request(self.path, asked, self.headers["user-agent"], came, left))
             with contextlib.suppress(ConnectionError):
@@ -212,11 +295,11 @@ def _handler(server: ArxivServer) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def arxiv_server(monkeypatch):
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
+    for name in ("threepass_arxiv_url", "threepass_oai_url", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server = ArxivServer(f"http://127.0.0.1:{httpd.server_port}/api/query")
+    server = ArxivServer(f"127.0.0.1:{httpd.server_port}")
     httpd.RequestHandlerClass = _handler(server)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -1,0 +1,100 @@
+"""`threepass update`."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from threepass.commands.completion import keys as complete_keys
+
+if TYPE_CHECKING:
+    from threepass.library import Library
+    from threepass.paper_update import Updated
+
+
+def update(
+    context: typer.Context,
+    papers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="KEY", help="Papers, by key or arXiv id; all on arXiv if none.", autocompletion=complete_keys
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference; write nothing.")] = False,
+) -> None:
+    """Ask arXiv for news of papers: versions, titles, DOIs, withdrawals.
+
+    What you have changed in a note stays; what you have not follows arXiv. A version newer than the one that your notes
+    speak of is told of, here, on the paper's page and by `threepass status`.
+
+    Exits 1 where any paper failed.
+    """
+    from threepass.commands.opening import open_library
+    from threepass.new_paper import Refused
+    from threepass.paper_update import update_papers
+    from threepass.progress_bar import progress_bar
+    from threepass.wording import quantity
+
+    library = open_library(context)
+    keys = _keys(library, papers or [])
+    changed = failed = 0
+    with progress_bar(len(keys), "asking arXiv") as advance:
+        for outcome in update_papers(
+            library.root, keys, dry_run=dry_run, tell=_say, done=lambda key: advance(key, done=True)
+        ):
+            if isinstance(outcome, Refused):
+                failed += 1
+                hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
+                _say(f"{outcome.asked}: {outcome.reason}{hint}")
+                continue
+            changed += bool(outcome.changed)
+            for line in _lines(outcome, dry_run=dry_run):
+                sys.stdout.write(f"{line}\n")
+    same = len(keys) - changed - failed
+    counts = [
+        f"{changed} {'would change' if dry_run else 'changed'}",
+        f"{same} as {'it was' if same == 1 else 'they were'}",
+    ]
+    if failed:
+        counts.append(f"{failed} failed")
+    typer.echo(f"{quantity(len(keys), 'paper')}: {', '.join(counts)}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _keys(library: "Library", papers: list[str]) -> list[str]:
+    """Return the keys of the papers named, or of all that are on arXiv."""
+    from threepass.commands.opening import StopError
+    from threepass.daily import paper_named
+    from threepass.problems import did_you_mean
+
+    if not papers:
+        return [key for key, note in library.notes.items() if note.paper.arxiv]
+    keys = []
+    for text in papers:
+        note = paper_named(library, text)
+        if note is None:
+            hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+            raise StopError(f"no paper '{text}'", hint)
+        keys.append(note.key)
+    return list(dict.fromkeys(keys))
+
+
+def _lines(outcome: "Updated", *, dry_run: bool) -> list[str]:
+    """Return what is to be said of a paper; nothing where there is no news."""
+    lines = [f"{outcome.key}: {said}" for said in (*outcome.news, *outcome.kept)]
+    if outcome.changed and dry_run:
+        return [*lines, *map(_shown, outcome.difference.split("\n"))]
+    if outcome.changed:
+        lines.append(f"{outcome.key}: {', '.join(outcome.changed)} changed")
+    return [_shown(line) for line in lines]
+
+
+def _shown(text: str) -> str:
+    """Return text from outside fit for a terminal: nothing in it that turns the line around."""
+    return "".join(c for c in text if c.isprintable() or c == "\t")
+
+
+def _say(line: str) -> None:
+    """Write to standard error, above the progress bar where there is one."""
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,77 @@
+"""What arXiv said of a paper in; the same kept with the notes, `papers/imported/arxiv/<citation key>.json`, and back.
+
+It is what `threepass update` holds the note against, to tell what the author made of it from what arXiv has changed.
+It is committed with the notes, so that every clone can. `threepass add` and `update` write it, and nothing else does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from threepass.models import Imported
+from threepass.problems import Problem
+from threepass.source import read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from threepass.importers.arxiv_paper import ArxivPaper
+
+IMPORTED = "imported/arxiv"
+"""The folder within that of the notes; beside it stands what other imports keep."""
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+
+
+def imported_from(paper: ArxivPaper, *, key: str, abstract: bool) -> Imported:
+    """Return what is kept of arXiv's words; the abstract only where the note keeps it."""
+    doi = _DOI.search(paper.doi or "")
+    return Imported(
+        paper=key,
+        arxiv=paper.arxiv,
+        version=paper.version,
+        title=paper.title,
+        authors=paper.authors,
+        published=paper.published,
+        updated=max(paper.updated, paper.published),
+        categories=paper.categories,
+        doi=doi[0] if doi else None,
+        venue=paper.journal_ref or None,
+        abstract=(paper.abstract or None) if abstract else None,
+        comment=paper.comment or None,
+        withdrawn=paper.withdrawn,
+        versions=paper.versions,
+    )
+
+
+def read_imported(folder: Path, *, root: Path) -> tuple[dict[str, Imported], list[Problem]]:
+    """Read what was imported, by citation key."""
+    found: dict[str, Imported] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.json")):
+        shown = path.relative_to(root)
+        hint = "delete it and run `threepass update`"
+        text, wrong = read_text(path, shown=shown)
+        problems += wrong
+        if text is None:
+            continue
+        try:
+            imported = Imported.model_validate(json.loads(text))
+        except json.JSONDecodeError as error:
+            message = f"what was imported is not JSON: {error.msg}"
+            problems.append(Problem(shown, error.lineno, error.colno, "P080", message, hint))
+        except (ValidationError, RecursionError):
+            problems.append(Problem(shown, 1, 1, "P080", "the file does not hold what arXiv said of a paper", hint))
+        else:
+            found[path.stem] = imported
+    return found, problems
+
+
+def as_text(imported: Imported) -> str:
+    """Return the text of the file: JSON, one key a line, so that a change reads well in version control."""
+    data = imported.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
