@@ -145,7 +145,7 @@ class Library:
 
     def years_before(self, entry: Entry) -> list[tuple[int, Entry]]:
         """Return the entries of the same day in earlier years, with how many years ago that was, the last first."""
-        years = range(1, entry.date.year - min(date.year for date in self.by_date) + 1)
+        years = range(1, entry.date.year - self.entries[0].date.year + 1)
         dates = [(ago, _years_before(entry.date, ago)) for ago in years]
         return [(ago, other) for ago, date in dates if date for other in self.by_date.get(date, ())]
 

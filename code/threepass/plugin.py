@@ -244,5 +244,5 @@ THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette"
 def theme_scripts(env: Environment, config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
     """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
     values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
-    names = {f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS} & set(env.list_templates())
-    return tuple(code for name in sorted(names) for code in inline_scripts(env.get_template(name).render(values)))
+    made = [env.get_template(f"partials/javascripts/{name}.html").render(values) for name in THEME_SCRIPTS]
+    return tuple(code for html in made for code in inline_scripts(html))

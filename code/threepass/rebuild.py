@@ -17,17 +17,20 @@ import hashlib
 import logging
 import multiprocessing
 import os
+import re
 import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from markdown import Markdown
 from mkdocs.commands import build as steps
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
-from mkdocs.structure.pages import Page
+from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
+from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
 from threepass import search_index
@@ -47,6 +50,7 @@ PER_PROCESS = 30
 OURS = ("threepass", "mkdocs-jupyter")
 """Plugins that keep nothing in their hooks of a page that would be missing if it were not rendered here and now."""
 _OF_PAGES = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page", "env")
+_ANCHORS = re.compile(r'\s(?:id|name)="([^"]+)"')
 _POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
 
 
@@ -94,6 +98,34 @@ class _Job:
     docs: Sequence[File]
     nav: Navigation
     env: Environment
+    converter: _Converter | None
+    """For generated pages, where no other plugin has a hook for them."""
+
+
+class _Converter:
+    """Converts generated pages from Markdown, as MkDocs' `Page.render` does, with one converter for all of them.
+
+    Setting one up takes as long as a short page, and so does MkDocs' second reading of a page's HTML for its anchors,
+    which are told here from what comes out.
+    """
+
+    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+        self._config, self._files = config, files
+        self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
+
+    def convert(self, page: Page) -> None:
+        page.read_source(self._config)
+        paths = _RelativePathTreeprocessor(page.file, self._files, self._config)
+        paths._register(self._markdown)
+        self._markdown.reset()
+        self._config._current_page = page
+        page.content = self._markdown.convert(page.markdown or "")
+        page.toc = get_toc(getattr(self._markdown, "toc_tokens", []))
+        page.links_to_anchors = paths.links_to_anchors
+        page.present_anchor_ids = set(_ANCHORS.findall(page.content))
+        page.content = self._config.plugins.on_page_content(
+            page.content, page=page, config=self._config, files=self._files
+        )
 
 
 def rebuild(config: MkDocsConfig, built: Built, *, serving: bool = False) -> None:
@@ -161,7 +193,7 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
         steps._build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         steps._build_extra_template(str(name), files, config, nav)
-    job = _Job(config, files, docs, nav, env)
+    job = _Job(config, files, docs, nav, env, _Converter(config, files) if ours and stale else None)
     for path, made in _render(job, stale, processes=_processes(len(stale)) if ours else 1):
         built.pages[path] = made._replace(key=keys[path] if made.key else "")
     built.rendered = tuple(file.src_uri for file in stale)
@@ -302,7 +334,9 @@ def _render_page(job: _Job, file: File) -> Rendered:
     page = _page(file, job.config)
     said = _Records()
     with said:
-        if page.content is None:
+        if page.content is None and job.converter is not None and file.generated_by is not None:
+            job.converter.convert(page)
+        elif page.content is None:
             steps._populate_page(page, job.config, job.files)
         excluded = file.inclusion.is_excluded()  # type: ignore[no-untyped-call]  # MkDocs' own
         steps._build_page(page, job.config, job.docs, job.nav, job.env, excluded=excluded)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from threepass.fences import without_fences
@@ -114,5 +115,6 @@ def _words_of_entry(entry: Entry) -> str:
     return _plain("\n".join([entry.title, entry.title, entry.day.notes or ""]))
 
 
+@lru_cache(maxsize=1 << 15)  # most texts stay as they are while the site is served
 def _plain(text: str) -> str:
     return _MARKUP.sub(" ", without_fences(text)[:8000])

@@ -31,6 +31,7 @@ def environment(overrides: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # whoever serves takes a new environment when a template changes
     )
     made.filters |= {
         "tex": with_formulas,
