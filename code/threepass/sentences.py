@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from threepass.fences import without_fences
 from threepass.formulas import without_code_and_formulas
@@ -14,6 +15,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Eq|Fig|Sec|No|pp?|Dr|
 _NOT_PROSE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|:::|\||!\[|\$\$|\{|[-*+][ \t]|>|\d+[.)][ \t]|</?\w)")
 
 
+@lru_cache(maxsize=1 << 15)  # most texts stay as they are while the site is served
 def sentence_at(markdown: str, position: int) -> str:
     """Return the sentence that the character at `position` is part of, on one line and as Markdown."""
     bare = without_code_and_formulas(markdown)
@@ -24,6 +26,7 @@ def sentence_at(markdown: str, position: int) -> str:
     return _one_line(markdown[first:last])
 
 
+@lru_cache(maxsize=1 << 15)  # most texts stay as they are while the site is served
 def opening(markdown: str, *, limit: int) -> str:
     """Return the first sentences of the first paragraph, as Markdown: as many as go into `limit` characters.
 
