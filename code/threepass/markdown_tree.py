@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from threepass.assets import style
 from threepass.figures import draw_figures
 from threepass.pages import files_of, pages_of, site_of
 
@@ -45,7 +46,7 @@ def write_tree(library: Library, ledger: Ledger, tree: SourceTree, *, to: Path) 
     drawings = draw_figures(library, tree)
     site = site_of(library, ledger, tree, drawings=drawings)
     pages = {page.src: page.text for page in pages_of(site)}
-    pages |= files_of(site)
+    pages |= style(library.settings) | files_of(site)
     try:
         return _replace(target, pages, docs, site)
     except OSError as error:

@@ -97,10 +97,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(Path(__file__).parent / "theme"))
         self.searches = not any(name.rpartition("/")[2] == "search" for name in config.plugins)
         if self.searches:  # the theme shows its field where a plugin of this name is there
             config.plugins["material/search"] = OwnSearch()
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(Path(__file__).parent / "theme"))
         return config
 
     @event_priority(-50)

@@ -30,7 +30,7 @@ def write_search_index(site: Path) -> None:
     with tempfile.TemporaryDirectory(dir=site, prefix=".search-") as folder:
         made = Path(folder, "new")
         command = [str(get_executable()), "--site", str(site), "--output-path", str(made), "--quiet"]
-        command += ["--exclude-selectors", ".headerlink"]
+        command += ["--exclude-selectors", ".headerlink", "--exclude-selectors", "annotation"]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise SearchIndexError((run.stdout + run.stderr).strip() or f"exit code {run.returncode}")

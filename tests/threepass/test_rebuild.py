@@ -197,6 +197,9 @@ def test_another_plugin_with_hooks_for_pages_sees_them_all(
     once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     assert len(rendered_by(once, monkeypatch)) > DAYS
+    page = (tmp_path / "kept/index.html").read_text("utf-8")
+    assert 'data-md-component="search-query"' in page
+    assert "tp-search" not in page
     assert differing(tmp_path / "kept", clean(root, tmp_path, 0)) == []
 
 

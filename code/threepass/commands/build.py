@@ -1,9 +1,12 @@
 """`threepass build`, `serve` and `pages`: the library as a site, or as the Markdown of one."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from threepass.library import Library
 
 
 def build(
@@ -48,6 +51,9 @@ def serve(
 def pages(
     context: typer.Context,
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new folder, an empty one, or a former export.")],
+    zensical: Annotated[
+        bool, typer.Option("--zensical", help="Write an mkdocs.yml for Zensical beside the folder, too.")
+    ] = False,
 ) -> None:
     """Write the site as plain Markdown.
 
@@ -63,3 +69,19 @@ def pages(
     except ExportError as error:
         raise StopError(error.reason, error.hint) from None
     typer.echo(f"wrote {written} files to {to}")
+    if zensical:
+        write_configuration(library, to)
+
+
+def write_configuration(library: "Library", docs: Path) -> None:
+    """Write the mkdocs.yml by which Zensical builds an export; one that was not written so is left alone."""
+    from threepass.commands.opening import StopError
+    from threepass.settings import CONFIG
+    from threepass.writing import write_atomically
+    from threepass.zensical_config import HEAD, for_zensical
+
+    own, target = library.root / CONFIG, docs.resolve().parent / CONFIG
+    if target.is_file() and not target.read_text("utf-8", "replace").startswith(HEAD):
+        raise StopError(f"{target} is not one that threepass wrote for Zensical", "name a folder such as build/docs")
+    write_atomically(target, for_zensical(own.read_text("utf-8"), docs=docs.name), inside=target.parent)
+    typer.echo(f"wrote {target}: run `zensical build` in {target.parent}")
