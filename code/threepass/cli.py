@@ -21,6 +21,7 @@ from threepass.commands.import_ import app as import_app
 from threepass.commands.init import init
 from threepass.commands.opening import StopError
 from threepass.commands.schema import schema
+from threepass.commands.share import share
 from threepass.commands.status import status
 from threepass.commands.today import today
 from threepass.commands.update import update
@@ -50,6 +51,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
     serve: "threepass serve --port 8001",
     pages: "threepass pages --to ../markdown",
     export: "threepass export --format csl --to library.json",
+    share: "threepass share 2021-08-27",
     schema: "threepass schema day --to .vscode/day.schema.json",
 }
 """Every command, in the order of the help, with an example."""

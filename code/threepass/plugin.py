@@ -28,6 +28,7 @@ from threepass.markdown_math import math_in_html
 from threepass.memory import Memory
 from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
 from threepass.pages import Page, Site, files_of, pages_of
+from threepass.pages.head import with_head, write_cards
 from threepass.pages.page import url
 from threepass.search_index import SearchIndexError, write_search_index
 
@@ -197,12 +198,15 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Let no page call home, none run what is not the theme's or ours, and say what the search is to read."""
+        """Let no page call home, none run what is not the theme's or ours; tell search, feeds and previews of it."""
         shown = output
         if self._is_searched(page.file.src_uri):
             shown = output.replace(
                 '<article class="md-content__inner', '<article data-pagefind-body class="md-content__inner'
             )
+        description = str(page.meta.get("description") or "")
+        title = page.title if isinstance(page.title, str) else self.library.site.name
+        shown = with_head(shown, self.ours, src=page.file.src_uri, title=title, description=description)
         allowed = self.theme_scripts(get_relative_url(".", page.url))
         return with_policy(assets.without_foreign_scripts(shown), allowed)
 
@@ -219,9 +223,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return with_policy(output_content, self.theme_scripts(urlsplit(config.site_url or "/").path))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the math font, cut down to the characters that the site's formulas use, and the search's index."""
+        """Write the math font, cut down to the characters of the site's formulas, the cards, and the search's index."""
         cache = self.library.root / ".cache" / "threepass"
         assets.write_math_font(Path(config.site_dir), self.math_characters, cache=cache)
+        write_cards(self.ours, Path(config.site_dir))
         if self.searches and self.indexes:
             try:
                 write_search_index(Path(config.site_dir))

@@ -1,5 +1,6 @@
 /* Leads from a day to the day before and after it: by ← and →, by k and j, and by a swipe. Keys are left alone while one
-   types, with a modifier, and in what scrolls sideways; a swipe counts where nothing scrolls sideways. */
+   types, with a modifier, and in what scrolls sideways; a swipe counts where nothing scrolls sideways. Where
+   the site does not know its address, the texts to share get the one at which it is read. */
 (() => {
   "use strict";
 
@@ -21,12 +22,16 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { target } = event;
-    if (target.isContentEditable || target.closest?.("input, textarea, select, [role=textbox]")) return;
+    if (target.isContentEditable || target.closest?.("input, textarea, select, [role=textbox], [role=search], .tp-search")) return;
     const turn = { ArrowLeft: links.before, k: links.before, ArrowRight: links.after, j: links.after }[event.key];
     if (!turn || (event.key.startsWith("Arrow") && scrollsSideways(target))) return;
     event.preventDefault();
     go(turn);
   });
+
+  for (const text of document.querySelectorAll(".tp-share code[data-unlinked]")) {
+    text.append(`\n\n${location.origin}${location.pathname}`);
+  }
 
   let start = null;
   const content = document.querySelector(".md-content");

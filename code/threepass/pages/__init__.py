@@ -14,6 +14,7 @@ from threepass.pages.claims import claim_pages, claims_page
 from threepass.pages.contributions import contributions_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
+from threepass.pages.feeds import feed_files
 from threepass.pages.graph import graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
@@ -77,6 +78,6 @@ def pages_of(site: Site) -> tuple[Page, ...]:
 
 
 def files_of(site: Site) -> dict[str, str]:
-    """Return what belongs to the pages, by path: images of figures, the ledger as data, its badge, our scripts."""
+    """Return what belongs to the pages, by path: figures, the ledger as data, its badge, scripts, feeds."""
     images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
-    return images | claim_files(site) | assets.scripts()
+    return images | claim_files(site) | assets.scripts() | feed_files(site)

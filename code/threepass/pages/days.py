@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from threepass import assets
 from threepass.pages.calendar import year_of, years
 from threepass.pages.prose import source_of
+from threepass.pages.share import drafts
 from threepass.progress import minutes_of, progress
 from threepass.wording import MONTHS, long_date
 
@@ -42,6 +43,8 @@ def day_pages(site: Site) -> Iterator[Page]:
             notes=site.prose(entry.day.notes, src),
             backlinks=site.backlinks(entry.name),
             years_before=site.library.years_before(entry),
+            drafts=drafts(site, entry),
+            linked=bool(site.library.site.url),
             script=assets.DAYS,
         )
 

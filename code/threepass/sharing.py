@@ -1,0 +1,97 @@
+"""A day in; what one would post about it on X, Mastodon and LinkedIn, within their limits, out. Nothing is sent.
+
+X counts every address as 23 characters, and characters beyond the Latin, Greek and Cyrillic ones and their punctuation
+as two (its counting of weighted characters, version 3); Mastodon counts addresses as 23; LinkedIn counts all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINK = 23
+_ADDRESS = re.compile(r"https?://\S+")
+_SINGLE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+"""Ranges of characters that X counts once."""
+
+
+class Network(NamedTuple):
+    """Where one posts: its name, its limit, and how it counts."""
+
+    name: str
+    title: str
+    limit: int
+    short_links: bool
+    weighs: bool
+
+    def length(self, text: str) -> int:
+        """Return how long a text is there."""
+        found = _ADDRESS.findall(text) if self.short_links else []
+        rest = _ADDRESS.sub("", text) if self.short_links else text
+        weight = sum(1 if not self.weighs or _counts_once(character) else 2 for character in rest)
+        return weight + LINK * len(found)
+
+
+NETWORKS = (
+    Network("x", "X", 280, short_links=True, weighs=True),
+    Network("mastodon", "Mastodon", 500, short_links=True, weighs=False),
+    Network("linkedin", "LinkedIn", 3000, short_links=False, weighs=False),
+)
+
+
+class Post(NamedTuple):
+    """What there is to say of a day; `link` is empty where the site has no address yet."""
+
+    title: str
+    summary: str
+    link: str
+    tags: Sequence[str] = ()
+
+
+def post_for(network: Network, post: Post) -> str:
+    """Return the text of a post: the title, as much of the summary as fits, the link, and the tags that fit.
+
+    Without a link there stays room for one.
+    """
+    room = network.limit - (0 if post.link else LINK + 2)
+    if not post.link and not network.short_links:
+        room = network.limit - 200
+    link = f"\n\n{post.link}" if post.link else ""
+    title = _cut(post.title, network, room - network.length(link))
+    text, left = title, room - network.length(title + link)
+    summary = _cut(post.summary, network, left - 2) if post.summary and left > 40 else ""
+    text += f"\n\n{summary}" if summary else ""
+    tags = ""
+    for tag in post.tags:
+        added = f"{tags} #{tag}" if tags else f"\n\n#{tag}"
+        if network.length(text + link + added) <= room:
+            tags = added
+    return text + link + tags
+
+
+def tag_of(topic: str) -> str:
+    """Return a topic's title as a hashtag: `SequenceToSequence`."""
+    words = re.findall(r"\w+", topic)
+    return "".join(word[0].upper() + word[1:] for word in words)
+
+
+def _cut(text: str, network: Network, room: int) -> str:
+    """Return a text cut at the end of a word, and no address cut at all, so that it fits."""
+    if network.length(text) <= room:
+        return text
+    words = text.split(" ")
+    while words and network.length(" ".join(words) + " …") > room:
+        words.pop()
+    if words:
+        return " ".join(words).rstrip(",;:–— ") + " …"
+    cut = text
+    while cut and network.length(cut + "…") > room:
+        cut = cut[:-1]
+    return cut + "…"
+
+
+def _counts_once(character: str) -> bool:
+    return any(low <= ord(character) <= high for low, high in _SINGLE)

@@ -1,0 +1,44 @@
+"""Sharing a day, and the feeds, in a real browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from xml.etree import ElementTree as Xml
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(params=[1280, 390])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": request.param, "height": 844}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("network", ["x", "mastodon", "linkedin"])
+def test_a_post_is_copied_with_the_link(page: Page, address: str, network: str) -> None:
+    page.goto(address + "journal/2021-08-27/")
+    details = page.locator("details.tp-share")
+    details.locator("summary").click()
+    block = details.locator(f"#share-{network}")
+    block.hover()
+    block.locator("button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Day 4 of 100 days of NLP: Integrated Gradients, first sitting")
+    assert address + "journal/2021-08-27/" in copied
+
+
+def test_the_feeds_that_a_page_names_are_there(page: Page, address: str) -> None:
+    page.goto(address + "papers/sundararajan2017axiomatic/")
+    feeds = page.locator("link[rel=alternate][type*='feed'], link[rel=alternate][type*='atom']")
+    kinds = {}
+    for feed in feeds.all():
+        answer = page.request.get(feed.evaluate("link => link.href"))
+        assert answer.ok
+        kinds[feed.get_attribute("type")] = answer.text()
+    entries = Xml.fromstring(kinds["application/atom+xml"]).findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == len(json.loads(kinds["application/feed+json"])["items"]) > 10
