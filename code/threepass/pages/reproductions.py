@@ -1,10 +1,11 @@
-"""The reproductions: a page a module, from its docstrings and live source."""
+"""The reproductions: a page a module, from its docstrings and live source. All of them together: `gallery.py`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from threepass.pages.gallery import exhibits
 from threepass.pages.site import module_page
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def reproduction_pages(site: Site) -> Iterator[Page]:
         "reproductions.md.jinja",
         title="Reproductions",
         description="The papers' equations as code.",
-        modules=[(name, module, members, module_page(name)) for name, module, members in shown],
+        exhibits=exhibits(site, shown),
     )
     for name, module, members in shown:
         src = module_page(name)

@@ -1,0 +1,76 @@
+"""The reproductions at a glance."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from generate import BASE
+
+from threepass.figures import Drawing
+from threepass.ledger import ledger, source_tree
+from threepass.library import load
+from threepass.pages import Site, site_of
+from threepass.pages.gallery import package_of
+from threepass.pages.reproductions import reproduction_pages
+
+NOTE = """---
+title: Attention Is All You Need
+authors: [Ashish Vaswani]
+published: 2017-06-12
+arxiv: 1706.03762
+equations:
+  - {id: one, label: Equation 1, latex: 'a + b', code: 'equations.attention:sum_of_rows'}
+figures:
+  - {plot: 'equations.attention:sum_of_rows', caption: A figure, alt: 'What <one> sees'}
+---
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "papers" / "vaswani2017attention.md").write_text(NOTE)
+    library = load(tmp_path)
+    assert library.problems == ()
+    tree = source_tree(library)
+    return site_of(library, ledger(library, tree), tree)
+
+
+def overview(site: Site) -> str:
+    return next(page.text for page in reproduction_pages(site) if page.src == "reproductions/index.md")
+
+
+def test_a_package_shows_its_first_equation(site: Site) -> None:
+    page = overview(site)
+    assert page.count('class="tp-exhibit"') == 1
+    assert 'aria-label="Equation 1"><math' in page
+    assert 'href="../papers/vaswani2017attention/"' in page
+    assert 'href="attention/"' in page
+
+
+def test_a_figure_comes_before_an_equation(site: Site) -> None:
+    svg = '<svg viewBox="0 0 300 200"></svg>'
+    drawn = replace(site, drawings={"equations.attention:sum_of_rows": Drawing("sum", svg, svg)})
+    page = overview(drawn)
+    assert page.count("<img ") == 2
+    assert 'alt="What &lt;one&gt; sees" width="300" height="200"' in page
+    assert "<math" not in page
+
+
+def test_a_figure_that_could_not_be_drawn_gives_way_to_the_equation(site: Site) -> None:
+    failed = replace(site, drawings={"equations.attention:sum_of_rows": Drawing("sum", reason="no torch")})
+    assert "<math" in overview(failed)
+
+
+def test_without_both_it_shows_what_is_verified(site: Site) -> None:
+    (site.library.root / "papers" / "vaswani2017attention.md").unlink()
+    library = load(site.library.root)
+    page = overview(site_of(library, ledger(library, site.tree), site.tree))
+    assert "<b>0</b> claims verified" in page
+
+
+def test_the_package_of_a_module() -> None:
+    assert package_of("reproductions.attention.scores") == "reproductions.attention"
+    assert package_of("equations.attention") == "equations.attention"
+    assert package_of("equations") == "equations"
