@@ -409,5 +409,6 @@ def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.Monkey
 def test_every_command_of_the_design_loads(library: Path) -> None:
     assert load(library).problems == ()
     assert [command.__name__ for command in EXAMPLES] == [
-        "init", "today", "add", "update", "check", "verify", "status", "build", "serve", "pages", "export", "schema",
+        "init", "today", "add", "update", "check", "verify", "status", "build", "serve", "pages", "export",
+        "share", "schema",
     ]  # fmt: skip
