@@ -7,6 +7,7 @@ as two (its counting of weighted characters, version 3); Mastodon counts address
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 LINK = 23
 _ADDRESS = re.compile(r"https?://\S+")
-_SINGLE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-"""Ranges of characters that X counts once."""
+_DOUBLE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+"""A character that X counts twice."""
 
 
 class Network(NamedTuple):
@@ -31,8 +32,8 @@ class Network(NamedTuple):
         """Return how long a text is there."""
         found = _ADDRESS.findall(text) if self.short_links else []
         rest = _ADDRESS.sub("", text) if self.short_links else text
-        weight = sum(1 if not self.weighs or _counts_once(character) else 2 for character in rest)
-        return weight + LINK * len(found)
+        doubled = len(_DOUBLE.findall(rest)) if self.weighs else 0
+        return len(rest) + doubled + LINK * len(found)
 
 
 NETWORKS = (
@@ -83,15 +84,8 @@ def _cut(text: str, network: Network, room: int) -> str:
     if network.length(text) <= room:
         return text
     words = text.split(" ")
-    while words and network.length(" ".join(words) + " …") > room:
-        words.pop()
-    if words:
-        return " ".join(words).rstrip(",;:–— ") + " …"
-    cut = text
-    while cut and network.length(cut + "…") > room:
-        cut = cut[:-1]
-    return cut + "…"
-
-
-def _counts_once(character: str) -> bool:
-    return any(low <= ord(character) <= high for low, high in _SINGLE)
+    fitting = bisect_left(range(1, len(words)), True, key=lambda n: network.length(" ".join(words[:n]) + " …") > room)
+    if fitting:
+        return " ".join(words[:fitting]).rstrip(",;:–— ") + " …"
+    letters = bisect_left(range(1, len(text)), True, key=lambda n: network.length(text[:n] + "…") > room)
+    return text[:letters] + "…"
