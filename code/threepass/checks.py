@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from threepass.ledger import Ledger, Row
     from threepass.library import Entry, Library, Note
+    from threepass.models import RoadmapItem
     from threepass.problems import Problem
     from threepass.source import Document, Location, Place
     from threepass.symbols import SourceTree
@@ -103,6 +104,18 @@ def readings_name_papers(library: Library) -> Iterator[Problem]:
                 place = entry.source.place(("readings", number, "paper"))
                 hint = did_you_mean(reading.paper, library.notes) or "`threepass add` makes a paper's note"
                 yield entry.source.problem("P037", f"no paper '{reading.paper}'", at=place, hint=hint)
+    for location, item in roadmap_items(library):
+        if library.plan and item.paper and item.paper not in library.notes:
+            place = library.plan.source.place((*location, "paper"))
+            hint = did_you_mean(item.paper, library.notes) or "`threepass add` makes a paper's note"
+            yield library.plan.source.problem("P037", f"no paper '{item.paper}'", at=place, hint=hint)
+
+
+def roadmap_items(library: Library) -> Iterator[tuple[Location, RoadmapItem]]:
+    """Yield every item of the roadmap, and where it stands."""
+    for number, section in enumerate(library.plan.roadmap.sections if library.plan else ()):
+        for place, item in enumerate(section.items):
+            yield ("sections", number, "items", place), item
 
 
 def passes_come_in_order(library: Library) -> Iterator[Problem]:

@@ -19,7 +19,10 @@ from threepass.commands.check import check
 from threepass.commands.export import export
 from threepass.commands.import_ import app as import_app
 from threepass.commands.init import init
+from threepass.commands.next_ import next_
 from threepass.commands.opening import StopError
+from threepass.commands.read import read
+from threepass.commands.review import review
 from threepass.commands.schema import schema
 from threepass.commands.share import share
 from threepass.commands.status import status
@@ -44,6 +47,9 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
     today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 2 --minutes 40',
     add: "threepass add 1703.01365 https://arxiv.org/abs/1706.03762 --topic attention",
     update: "threepass update --dry-run",
+    read: "threepass read vaswani2017attention --pass 2 --minutes 50",
+    next_: "threepass next --limit 5",
+    review: "threepass review vaswani2017attention good",
     check: "threepass check",
     verify: "threepass verify sundararajan2017axiomatic",
     status: "threepass status --json",
@@ -56,7 +62,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
 }
 """Every command, in the order of the help, with an example."""
 for command, example in EXAMPLES.items():
-    app.command(epilog=f"Example: {example}")(command)
+    app.command(command.__name__.rstrip("_"), epilog=f"Example: {example}")(command)
 app.add_typer(import_app)
 
 

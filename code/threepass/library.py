@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from threepass.file_memory import FileMemory
 from threepass.imported import IMPORTED, read_imported
 from threepass.links import Reference, references
-from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper
+from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper, Roadmap
 from threepass.passages import Passage, read_pages
 from threepass.records import to_record
 from threepass.results import FOLDER, read_results
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from threepass.models import Imported, Results
+    from threepass.models import Imported, Results, RoadmapItem
     from threepass.problems import Problem
     from threepass.settings import Settings, Site
     from threepass.source import Document
+
+
+ROADMAP = "roadmap.yml"
+"""The roadmap's file, beside the notes."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,14 @@ class Note:
         return self.source.body
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The roadmap, and the file that it stands in."""
+
+    roadmap: Roadmap
+    source: Document
+
+
 class Pass(NamedTuple):
     """One reading of a paper, recorded in its note or by a day's entry."""
 
@@ -98,6 +110,7 @@ class Library:
     problems: tuple[Problem, ...]
     pages: tuple[Document, ...] = ()
     imported: Mapping[str, Imported] = field(default_factory=dict)
+    plan: Plan | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -180,6 +193,10 @@ class Library:
         note, imported = self.notes.get(key), self.imported.get(key)
         same = note and imported and imported.arxiv == note.paper.arxiv
         return imported if same and imported and imported.withdrawn else None
+
+    def is_done(self, item: RoadmapItem) -> bool:
+        """Whether an item of the roadmap has been read or watched, a paper as deeply as it is meant to be."""
+        return self.pass_of(item.paper) >= item.pass_ if item.paper else item.done is not None
 
     def find(self, target: str) -> Entry | Note | None:
         """Return the record that `[[target]]` names."""
@@ -276,12 +293,24 @@ def load(root: Path, memory: FileMemory | None = None) -> Library:
             problems += _misnamed_note(document, path, notes)
             if paper is not None and path.stem not in notes:
                 notes[path.stem] = paper
+    plan, unplanned = _read_plan(root / settings.papers / ROADMAP, root=root)
     results, wrong = read_results(root / settings.papers / FOLDER, root=root)
     imported, unreadable = read_imported(root / settings.papers / IMPORTED, root=root)
     pages, unread = read_pages(root / site.docs, root=root)
     entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
-    found = tuple(sorted([*problems, *wrong, *unreadable, *unread]))
-    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages), imported)
+    found = tuple(sorted([*problems, *unplanned, *wrong, *unreadable, *unread]))
+    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages), imported, plan)
+
+
+def _read_plan(path: Path, *, root: Path) -> tuple[Plan | None, list[Problem]]:
+    """Return the roadmap, where there is one."""
+    if not path.exists():
+        return None, []
+    document, problems = read_yaml(path, shown=path.relative_to(root))
+    if document is None:
+        return None, problems
+    roadmap, wrong = to_record(document, Roadmap)
+    return (None if roadmap is None else Plan(roadmap, document)), [*problems, *wrong]
 
 
 def _read_entry(path: Path, root: Path) -> tuple[Entry | None, list[Problem]]:

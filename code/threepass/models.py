@@ -204,6 +204,15 @@ class Reading(Record):
     minutes: Minutes | None = Field(None, description="Minutes spent.")
 
 
+class Review(Record):
+    """How well a paper was remembered, some time after it was read."""
+
+    date: Date = Field(description="The day one tried to remember it.")
+    rating: Literal["again", "hard", "good", "easy"] = Field(
+        description="again: it was gone; hard: with effort; good: after a moment; easy: at once."
+    )
+
+
 class Contribution(Record):
     """Something given back: a pull request, an issue, a review."""
 
@@ -352,6 +361,7 @@ class Paper(Record):
         description="What its BibTeX entry says beyond these keys, as it stands there; `type` is the entry's type.",
     )
     readings: tuple[Reading, ...] = Field((), description="Passes that no day's entry records.")
+    reviews: tuple[Review, ...] = Field((), description="How well it was remembered; the schedule follows from these.")
     five_cs: FiveCs | None = Field(None, description="Keshav's five questions for the first pass.")
     equations: tuple[Equation, ...] = Field((), description="Equations, with the code that computes them.")
     claims: tuple[Claim, ...] = Field((), description="Sentences of the paper that our code measures.")
@@ -365,6 +375,44 @@ class Paper(Record):
         if self.updated is not None and self.updated < self.published:
             raise refuse("P014", f"updated {self.updated} is before published {self.published}")
         return self
+
+
+class RoadmapItem(Record):
+    """Something to read or watch."""
+
+    title: Text | None = Field(None, description="What it is called; of a paper with a note, its title is known.")
+    kind: Literal["paper", "post", "tutorial", "video", "book", "course"] = Field("paper", description="What it is.")
+    paper: CitationKey | None = Field(None, description="The citation key of its note in papers/, if it has one.")
+    url: Url | None = Field(None, description="Its address.")
+    pass_: Annotated[Whole, Field(ge=1, le=3)] = Field(
+        1, alias="pass", description="How deeply a paper is to be read; it is done when it has been."
+    )
+    done: Date | None = Field(
+        None, description="The day it was done; of a paper with a note, that follows from its passes."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.paper is None and (self.title is None or self.url is None):
+            raise refuse("P039", "the item cannot be found", "give it `paper: KEY`, or `title` and `url`")
+        if self.paper is not None and self.done is not None:
+            raise refuse(
+                "P014", "`done` of a paper follows from its passes", f"`threepass read {self.paper}` records one"
+            )
+        return self
+
+
+class RoadmapSection(Record):
+    """A part of the roadmap."""
+
+    title: Text = Field(description="What it is about.")
+    items: tuple[RoadmapItem, ...] = Field(description="What to read or watch, in order.")
+
+
+class Roadmap(Record):
+    """What to read and watch, in order: `papers/roadmap.yml`."""
+
+    sections: tuple[RoadmapSection, ...] = Field(description="Its parts, in order.")
 
 
 class Measurement(Record):

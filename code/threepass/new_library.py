@@ -31,7 +31,11 @@ def new_files(*, name: str, today: dt.date) -> Mapping[str, str]:
         for mark, value in filled.items():
             text = text.replace(mark, value)
         texts[path.format(today=today, year=today.year)] = text
-    return {**texts, ".vscode/day.schema.json": json_schema("day")}
+    return {
+        **texts,
+        ".vscode/day.schema.json": json_schema("day"),
+        ".vscode/roadmap.schema.json": json_schema("roadmap"),
+    }
 
 
 def write_library(folder: Path, texts: Mapping[str, str]) -> None:

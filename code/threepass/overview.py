@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from threepass.progress import current_streak, progress
+from threepass.next_reading import THOROUGH, waits_since
+from threepass.progress import current_streak, goals_between, progress
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from threepass.ledger import Ledger
     from threepass.library import Library
 
-THOROUGH = 3
-"""After the third pass a paper is read."""
+LONGEST = 3
+"""How many of the papers that wait are named."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,18 @@ class News:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A paper whose next pass waits: since it was last read, or since a day first spoke of it."""
+
+    paper: str
+    pass_: int
+    since: dt.date
+    days: int
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Where the author stands. `streak` is alive: it ends today or yesterday."""
+    """Where the author stands. `streak` is alive: it ends today or yesterday. A week begins on Monday."""
 
     challenge: str
     days: int
@@ -51,9 +62,11 @@ class Overview:
     longest_streak: int
     minutes: int
     goals: dict[str, int]
+    goals_this_week: dict[str, int]
     papers_by_pass: dict[int, int]
     being_read: tuple[BeingRead, ...]
     news: tuple[News, ...]
+    waiting: tuple[Waiting, ...]
     claims: dict[str, int]
 
 
@@ -69,9 +82,11 @@ def overview(library: Library, ledger: Ledger, *, today: dt.date) -> Overview:
         longest_streak=numbers.longest_streak,
         minutes=numbers.minutes,
         goals=numbers.goals,
+        goals_this_week=goals_between(library, today - dt.timedelta(days=today.weekday()), today),
         papers_by_pass=dict(enumerate(numbers.papers_by_pass)),
         being_read=_being_read(library),
         news=tuple(_news(library)),
+        waiting=_waiting(library, today),
         claims={state.value: count for state, count in ledger.counts.items()},
     )
 
@@ -93,6 +108,16 @@ def _news(library: Library) -> Iterator[News]:
             yield News(key, said.withdrawn, said.version, note.paper.version)
 
 
+def _waiting(library: Library, today: dt.date) -> tuple[Waiting, ...]:
+    """Return the papers that wait longest for their next pass."""
+    found = [
+        Waiting(key, library.pass_of(key) + 1, since, (today - since).days)
+        for key in library.notes
+        if library.pass_of(key) < THOROUGH and (since := waits_since(library, key)) is not None and since < today
+    ]
+    return tuple(sorted(found, key=lambda one: (one.since, one.paper))[:LONGEST])
+
+
 def as_data(standing: Overview) -> dict[str, Any]:
     """Return the overview as plain data, its dates as text and `pass` under its own name."""
     data = asdict(standing)
@@ -100,6 +125,10 @@ def as_data(standing: Overview) -> dict[str, Any]:
     data["being_read"] = [
         {"paper": one.paper, "title": one.title, "pass": one.pass_, "last_read": one.last_read.isoformat()}
         for one in standing.being_read
+    ]
+    data["waiting"] = [
+        {"paper": one.paper, "pass": one.pass_, "since": one.since.isoformat(), "days": one.days}
+        for one in standing.waiting
     ]
     return data
 
@@ -112,6 +141,9 @@ def as_lines(standing: Overview) -> Iterator[str]:
     yield f"{'time':<9}{_hours(standing.minutes)}"
     if standing.goals:
         yield f"{'goals':<9}" + _counted(standing.goals)
+        yield f"{'':<9}this week: " + (
+            _counted({name: n for name, n in standing.goals_this_week.items() if n}) or "none yet"
+        )
     passes = {("unread" if number == 0 else f"pass {number}"): n for number, n in standing.papers_by_pass.items()}
     yield f"{'papers':<9}" + _counted(passes)
     claims = {state: count for state, count in standing.claims.items() if count}
@@ -125,6 +157,11 @@ def as_lines(standing: Overview) -> Iterator[str]:
         for paper in standing.news:
             newer = f"version {paper.version}; the notes speak of version {paper.notes_speak_of}"
             yield f"  {paper.paper}: {'withdrawn' if paper.withdrawn else newer}"
+
+    if standing.waiting:
+        yield "waiting longest"
+        for waiting in standing.waiting:
+            yield f"  {waiting.paper}: pass {waiting.pass_}, for {_count(waiting.days, 'day')}"
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -44,7 +44,7 @@ CODES: Mapping[str, str] = {
     "P034": "malformed arXiv id",
     "P035": "a link leads nowhere",
     "P036": "a link names a heading that is not there",
-    "P037": "a reading names an unknown paper",
+    "P037": "a reading, or the roadmap, names an unknown paper",
     "P038": "a pass comes before the one below it",
     "P039": "a paper cannot be found: no arxiv, doi, url or venue",
     # equations and claims

@@ -50,6 +50,12 @@ def minutes_of(entry: Entry) -> int:
     return entry.day.minutes or sum(reading.minutes or 0 for reading in entry.day.readings)
 
 
+def goals_between(library: Library, first: dt.date, last: dt.date) -> dict[str, int]:
+    """Return how many entries from one day to another served each goal of the challenge."""
+    served = Counter(goal for entry in library.entries if first <= entry.date <= last for goal in entry.day.goals)
+    return {goal: served[goal] for goal in library.settings.goals}
+
+
 def current_streak(dates: Iterable[dt.date], *, today: dt.date) -> int:
     """Return the run of days that is still alive: it ends today, or yesterday while today has no entry yet."""
     ordered = sorted(set(dates))

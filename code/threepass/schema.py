@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from threepass.models import Day, Paper
+from threepass.models import Day, Paper, Roadmap
 
 if TYPE_CHECKING:
     from threepass.models import Record
 
-Kind = Literal["day", "paper"]
-_MODELS: dict[Kind, type[Record]] = {"day": Day, "paper": Paper}
+Kind = Literal["day", "paper", "roadmap"]
+_MODELS: dict[Kind, type[Record]] = {"day": Day, "paper": Paper, "roadmap": Roadmap}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+def schema_files() -> dict[str, str]:
+    """Return the schemas as files of the site: `schema/day.json`, which any editor can be pointed to."""
+    return {f"schema/{kind}.json": json_schema(kind) for kind in _MODELS}
+
+
 def json_schema(kind: Kind) -> str:
-    """Return the schema of a day's file or of a note's front matter, as JSON text.
+    """Return the schema of a day's file, a note's front matter or the roadmap, as JSON text.
 
     A key with nothing behind it counts as not given, so that every key that may be missing may also be null.
     """

@@ -60,7 +60,7 @@ def test_the_proof_of_a_light_import_can_fail() -> None:
 def test_the_help_of_each_command_shows_an_example(
     command: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([command.__name__, "--help"]) == 0
+    assert main([command.__name__.rstrip("_"), "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert f"Example: {EXAMPLES[command]}" in said
 
@@ -68,7 +68,7 @@ def test_the_help_of_each_command_shows_an_example(
 def test_the_summary_of_each_command_fits_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert all(f"\n  {command.__name__} " in out for command in EXAMPLES)
+    assert all(f"\n  {command.__name__.rstrip('_')} " in out for command in EXAMPLES)
     assert "..." not in out.partition("Commands:")[2]
 
 
@@ -311,6 +311,7 @@ def test_status_in_words_and_as_json(library: Path, capsys: pytest.CaptureFixtur
     assert data["goals"] == {"learn": 0, "contribute": 0, "read": 1, "write": 0, "build": 0}
     assert data["papers_by_pass"] == {"0": 0, "1": 1, "2": 0, "3": 0}
     assert data["claims"] == {"verified": 0, "failed": 0, "unproven": 0, "stale": 0, "unmeasured": 1}
+    assert data["goals_this_week"].keys() == data["goals"].keys()
     assert data["being_read"] == [
         {"paper": "vaswani2017attention", "title": "Attention Is All You Need", "pass": 1, "last_read": "2026-11-21"}
     ]
@@ -409,6 +410,6 @@ def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.Monkey
 def test_every_command_of_the_design_loads(library: Path) -> None:
     assert load(library).problems == ()
     assert [command.__name__ for command in EXAMPLES] == [
-        "init", "today", "add", "update", "check", "verify", "status", "build", "serve", "pages", "export",
-        "share", "schema",
+        "init", "today", "add", "update", "read", "next_", "review", "check", "verify", "status", "build", "serve",
+        "pages", "export", "share", "schema",
     ]  # fmt: skip

@@ -74,10 +74,11 @@ def test_the_theme_is_this_repositorys() -> None:
 
 def test_the_editors_schema_is_that_of_the_command(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = json.loads((made / ".vscode" / "settings.json").read_text())
-    (schema,) = settings["yaml.schemas"]
-    assert main(["schema", "day"]) == 0
-    assert capsys.readouterr().out == (made / schema).read_text()
-    assert list(json.loads((made / schema).read_text())["properties"])[:2] == ["date", "day"]
+    schemas = {files: made / schema for schema, files in settings["yaml.schemas"].items()}
+    for files, kind in (("journal/**/*.yml", "day"), ("papers/roadmap.yml", "roadmap")):
+        assert main(["schema", kind]) == 0
+        assert capsys.readouterr().out == schemas[files].read_text()
+    assert list(json.loads(schemas["journal/**/*.yml"].read_text())["properties"])[:2] == ["date", "day"]
 
 
 def test_the_three_next_commands_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     import typer
 
-    from threepass.library import Library
+    from threepass.library import Library, Note
     from threepass.memory import Memory
     from threepass.problems import Problem
     from threepass.symbols import SourceTree
@@ -74,6 +75,35 @@ def open_checked_library(context: typer.Context, memory: Memory | None = None) -
     if problems := check(library, tree):
         raise StopError("\n".join(shown(problems, root)))
     return library, tree
+
+
+def date_named(text: str) -> dt.date:
+    """Read a date, or `today` or `yesterday`."""
+    import datetime as dt
+
+    import typer
+
+    now = dt.date.today()
+    named = {"today": now, "yesterday": now - dt.timedelta(days=1)}
+    if text.lower() in named:
+        return named[text.lower()]
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27, today or yesterday") from None
+
+
+def note_named(library: Library, text: str) -> Note:
+    """Return the note that a citation key, or an arXiv id or address in any form, names."""
+    from threepass.daily import paper_named
+    from threepass.problems import did_you_mean
+
+    note = paper_named(library, text)
+    if note is None:
+        raise StopError(
+            f"no paper '{text}'", did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+        )
+    return note
 
 
 def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:

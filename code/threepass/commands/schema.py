@@ -12,10 +12,11 @@ class Kind(StrEnum):
 
     DAY = "day"
     PAPER = "paper"
+    ROADMAP = "roadmap"
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="A day's file, or a paper's front matter.")] = Kind.DAY,
+    kind: Annotated[Kind, typer.Argument(help="A day's file, a paper's front matter, or the roadmap.")] = Kind.DAY,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it here.")] = None,
 ) -> None:
     """Print the JSON Schema of a record.

@@ -11,7 +11,6 @@ import typer
 from threepass.commands.completion import keys
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from threepass.daily import Addition
@@ -44,12 +43,12 @@ def today(
     Without -m your editor opens on the entry, for a new day on a template that explains every field. Text that is piped
     in is taken as the message.
     """
-    from threepass.commands.opening import StopError, open_library
+    from threepass.commands.opening import StopError, date_named, open_library
     from threepass.daily import Addition, pass_to_record, titled_link
 
     if pass_ is not None and not paper:
         raise StopError("--pass says how deeply a paper was read: name it with --paper", exit_code=2)
-    day = _date(date)
+    day = date_named(date)
     library = open_library(context)
     with _piped_text(library.root, unless=bool(text.strip())) as piped:
         readings: tuple[tuple[str, int], ...] = ()
@@ -70,20 +69,6 @@ def today(
             _write(library, addition)
         else:
             _edit(library, addition)
-
-
-def _date(text: str) -> "dt.date":
-    """Read a date, or `today` or `yesterday`."""
-    import datetime as dt
-
-    now = dt.date.today()
-    named = {"today": now, "yesterday": now - dt.timedelta(days=1)}
-    if text.lower() in named:
-        return named[text.lower()]
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27, today or yesterday") from None
 
 
 @contextmanager

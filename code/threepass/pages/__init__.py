@@ -20,8 +20,10 @@ from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
 from threepass.pages.reproductions import reproduction_pages
+from threepass.pages.roadmap import roadmap_pages
 from threepass.pages.site import KeptPage, Site
 from threepass.pages.topics import topic_pages
+from threepass.schema import schema_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +70,7 @@ def pages_of(site: Site) -> tuple[Page, ...]:
         *day_pages(site),
         *catalogue_pages(site),
         *paper_pages(site),
+        *roadmap_pages(site),
         *topic_pages(site),
         graph_page(site),
         contributions_page(site),
@@ -81,3 +84,6 @@ def files_of(site: Site) -> dict[str, str]:
     """Return what belongs to the pages, by path: figures, the ledger as data, its badge, scripts, feeds."""
     images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
     return images | claim_files(site) | assets.scripts() | feed_files(site)
+    """Return what belongs to the pages, by path: images of figures, the ledger, its badge, schemas, our scripts."""
+    images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
+    return images | claim_files(site) | assets.scripts() | schema_files()

@@ -36,8 +36,9 @@ class Listed(NamedTuple):
 
     @property
     def month(self) -> str:
-        """The month in which it was published."""
-        return MONTHS[self.note.paper.published.month - 1]
+        """The month in which it was published, if that is known."""
+        published = self.note.paper.published
+        return MONTHS[published.month - 1] if len(published.isoformat()) > 4 else ""
 
     @property
     def verified(self) -> int:

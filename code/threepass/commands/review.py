@@ -1,0 +1,57 @@
+"""`threepass review`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from threepass.commands.completion import keys
+
+
+class Rating(StrEnum):
+    """How well a paper was remembered, in the words of FSRS."""
+
+    AGAIN = "again"
+    HARD = "hard"
+    GOOD = "good"
+    EASY = "easy"
+
+
+def review(
+    context: typer.Context,
+    paper: Annotated[str, typer.Argument(metavar="KEY", help="A paper, by key or arXiv id.", autocompletion=keys)],
+    rating: Annotated[
+        Rating | None,
+        typer.Argument(metavar="[again|hard|good|easy]", help="How well it was remembered; asked for if not said."),
+    ] = None,
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
+) -> None:
+    """Record how well you remember a paper.
+
+    again: it was gone; hard: with effort; good: after a moment; easy: at once. `threepass next` brings it back in time.
+    """
+    import sys
+
+    from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
+    from threepass.library import load
+    from threepass.passes import reading_pass
+    from threepass.reading import record_review
+    from threepass.schedule import due
+
+    library = open_library(context)
+    note = note_named(library, paper)
+    depth = library.pass_of(note.key)
+    if depth == 0:
+        raise StopError(f"{note.key} has not been read", f"`threepass read {note.key}` records a pass")
+    if rating is None:
+        if not sys.stdin.isatty():
+            raise StopError("how well was it remembered?", "say again, hard, good or easy", exit_code=2)
+        typer.echo(note.paper.title)
+        for question in reading_pass(depth).questions:
+            typer.echo(f"  {question}")
+        rating = Rating(typer.prompt("How well did you remember it (again, hard, good, easy)?", type=Rating))
+    done = record_review(library.root, note.key, rating=rating.value, date=date_named(date))
+    if done.problems:
+        raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
+    said = "recorded" if done.new else "was recorded already"
+    typer.echo(f"{done.path}: {rating.value} {said}; due again on {due(load(library.root), note.key)}")
