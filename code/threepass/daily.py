@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from threepass.file_memory import FileMemory
     from threepass.library import Entry, Library, Note
     from threepass.problems import Problem
 
@@ -137,10 +138,10 @@ def titled_link(text: str) -> tuple[str, str]:
     return re.sub(r"^https?://(www\.)?|/+$", "", text.strip()), text.strip()
 
 
-def add(root: Path, addition: Addition) -> tuple[Draft, list[Problem]]:
+def add(root: Path, addition: Addition, *, files: FileMemory | None = None) -> tuple[Draft, list[Problem]]:
     """Add to a day, unless that would bring problems; return the day's file and the problems."""
     with locked(root, timeout=LOCK_SECONDS):
-        library = load(root)
+        library = load(root, files)
         made = draft(library, addition)
         return made, _store(library, made)
 

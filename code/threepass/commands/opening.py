@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import typer
 
+    from threepass.file_memory import FileMemory
     from threepass.library import Library, Note
     from threepass.memory import Memory
     from threepass.problems import Problem
@@ -53,12 +54,15 @@ def root_of(context: typer.Context) -> Path:
     return root
 
 
-def open_library(context: typer.Context) -> Library:
-    """Return the loaded library; one whose `mkdocs.yml` is wrong is refused, since its folders are not known."""
+def open_library(context: typer.Context, files: FileMemory | None = None) -> Library:
+    """Return the loaded library; one whose `mkdocs.yml` is wrong is refused, since its folders are not known.
+
+    A command that reads it again, once it holds the lock, hands on `files`: what has not changed is not read twice.
+    """
     from threepass.library import load
 
     root = root_of(context)
-    library = load(root)
+    library = load(root, files)
     refuse_broken_settings(library.problems, root)
     return library
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from threepass.daily import Addition
+    from threepass.file_memory import FileMemory
     from threepass.library import Library
     from threepass.problems import Problem
 
@@ -45,11 +46,13 @@ def today(
     """
     from threepass.commands.opening import StopError, date_named, open_library
     from threepass.daily import Addition, pass_to_record, titled_link
+    from threepass.file_memory import FileMemory
 
     if pass_ is not None and not paper:
         raise StopError("--pass says how deeply a paper was read: name it with --paper", exit_code=2)
     day = date_named(date)
-    library = open_library(context)
+    files = FileMemory()
+    library = open_library(context, files)
     with _piped_text(library.root, unless=bool(text.strip())) as piped:
         readings: tuple[tuple[str, int], ...] = ()
         if paper:
@@ -66,7 +69,7 @@ def today(
             links=tuple(map(titled_link, link or ())),
         )
         if addition.text:
-            _write(library, addition)
+            _write(library, addition, files)
         else:
             _edit(library, addition)
 
@@ -110,12 +113,12 @@ def _paper(library: "Library", text: str) -> "tuple[Library, str]":
     return load(library.root), outcome.key
 
 
-def _write(library: "Library", addition: "Addition") -> None:
+def _write(library: "Library", addition: "Addition", files: "FileMemory") -> None:
     """Write the addition at once."""
     from threepass.commands.opening import StopError, shown
     from threepass.daily import add
 
-    made, problems = add(library.root, addition)
+    made, problems = add(library.root, addition, files=files)
     if problems:
         said = [
             StopError(f"{problem.code} {problem.message}", problem.hint).text
