@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from threepass.latex_text import balanced
+
 CITATION_KEY = r"[a-z][a-z0-9]*?(?:1[5-9]|20)\d\d[a-z0-9]+"
 """First author's surname, year, first significant word of the title: `vaswani2017attention`."""
 ENTRY_NAME = r"\d{4}-\d\d-\d\d(?:-\d+)?"
@@ -124,8 +126,7 @@ def _bibtex(fields: dict[str, str]) -> dict[str, str]:
     for name, value in fields.items():
         if not re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name):
             raise refuse("P014", f"'{name}' is not the name of a BibTeX field", "lower case: volume, pages")
-        depth = [value[:end].count("{") - value[:end].count("}") for end in range(len(value) + 1)]
-        if min(depth) < 0 or depth[-1] != 0:
+        if not balanced(value):
             raise refuse("P014", f"the braces of '{name}' do not match", "close each { with a }")
     return fields
 

@@ -246,6 +246,14 @@ def test_an_unknown_key_is_wrong_usage(library: Path, capsys: pytest.CaptureFixt
     assert "did you mean 'vaswani2017attention'?" in capsys.readouterr().err
 
 
+def test_a_field_that_would_break_the_export_is_refused() -> None:
+    for fields in ({"note": "a } b"}, {"note": "a { b"}, {"two words": "x"}):
+        with pytest.raises(ValueError, match="braces|name of a BibTeX field"):
+            Paper.model_validate(
+                {"title": "T", "authors": ["A"], "published": "2017", "url": "https://example.org", "bibtex": fields}
+            )
+
+
 def test_a_rough_date_knows_what_it_knows() -> None:
     assert [str(RoughDate.parse(text)) for text in ("2017", "2017-06", "2017-06-12")] == [
         "2017",

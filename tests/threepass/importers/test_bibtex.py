@@ -1,6 +1,8 @@
 r"""BibTeX as people have it: every entry is read, and what is broken is said by its line."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from threepass.importers.bibtex import BibReference, BrokenReference, authors_of, read_bibtex
 from threepass.latex_text import balanced, to_latex, to_unicode
@@ -127,3 +129,20 @@ def test_latex_becomes_text_and_formulas_stay() -> None:
     assert to_unicode(r"Poincar{\'e} {NLP} \& $\alpha_{i}$ 50\% {\"O}ber") == "Poincaré NLP & $\\alpha_{i}$ 50% Öber"
     assert to_latex("50% & $x_1$ a_b") == r"50\% \& $x_1$ a\_b"
     assert balanced(to_latex("a } b"))
+
+
+@given(
+    cuts=st.lists(st.tuples(st.integers(0, len(BROKEN)), st.integers(0, 40)), max_size=4),
+    put=st.lists(st.tuples(st.integers(0, len(BROKEN)), st.sampled_from([*'{}"#\\@=$\0', "\r\n", "@x{"])), max_size=6),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_mutated_file_gives_references_and_problems_and_never_an_exception(
+    cuts: list[tuple[int, int]], put: list[tuple[int, str]]
+) -> None:
+    text = BROKEN
+    for at, length in cuts:
+        text = text[:at] + text[at + length :]
+    for at, piece in put:
+        text = text[:at] + piece + text[at:]
+    lines = text.count("\n") + 1
+    assert all(1 <= one.line <= lines for one in read_bibtex(text))
