@@ -248,7 +248,7 @@ def test_an_unknown_key_is_wrong_usage(library: Path, capsys: pytest.CaptureFixt
 
 def test_a_field_that_would_break_the_export_is_refused() -> None:
     for fields in ({"note": "a } b"}, {"note": "a { b"}, {"two words": "x"}):
-        with pytest.raises(ValueError, match="braces|name of a BibTeX field"):
+        with pytest.raises(ValueError, match=r"braces|name of a BibTeX field"):
             Paper.model_validate(
                 {"title": "T", "authors": ["A"], "published": "2017", "url": "https://example.org", "bibtex": fields}
             )
