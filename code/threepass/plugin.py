@@ -116,11 +116,11 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - MkDocs' signature
-        """Give each generated page its parent, previous and next page."""
+        """Give each generated page its parent, previous and next page; one that `nav` names has its place there."""
         made = {src: file.page for src in self.pages if (file := files.get_file_from_path(src)) and file.page}
         for src, page in made.items():
             ours = self.pages[src]
-            if ours.parent:
+            if ours.parent and page not in nav.pages:
                 page.parent = made.get(ours.parent)  # type: ignore[assignment]  # a page may be a parent: Material's blog does so
                 page.previous_page = made.get(ours.previous)
                 page.next_page = made.get(ours.next)
