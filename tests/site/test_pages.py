@@ -157,3 +157,12 @@ def test_no_formula_is_left_as_latex(site: Path) -> None:
 @pytest.mark.parametrize("name", ["pagefind/pagefind.js", "sitemap.xml", "404.html"])
 def test_what_a_site_needs_is_there(site: Path, name: str) -> None:
     assert (site / name).stat().st_size > 100
+
+
+@pytest.mark.parametrize(
+    ("page", "tab"), [("roadmap", "Roadmap"), ("papers", "Papers"), ("papers/vaswani2017attention", "Papers")]
+)
+def test_one_tab_says_where_the_reader_is(site: Path, page: str, tab: str) -> None:
+    text = (site / page / "index.html").read_text()
+    active = re.findall(r'<li class="md-tabs__item md-tabs__item--active">\s*<a [^>]*>\s*(.*?)\s*</a>', text, re.DOTALL)
+    assert active == [tab]
