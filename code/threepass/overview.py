@@ -157,7 +157,6 @@ def as_lines(standing: Overview) -> Iterator[str]:
         for paper in standing.news:
             newer = f"version {paper.version}; the notes speak of version {paper.notes_speak_of}"
             yield f"  {paper.paper}: {'withdrawn' if paper.withdrawn else newer}"
-
     if standing.waiting:
         yield "waiting longest"
         for waiting in standing.waiting:
