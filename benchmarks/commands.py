@@ -4,8 +4,8 @@
 
 A library of 1,000 days and 300 papers is written into a temporary folder. Each command is a process of its own; the
 rounds go through all of them in turn, so that what else the machine does falls on all alike. Said are the median on the
-clock and of the processor, which other processes disturb less and by which is judged. What must hold (start-up at most twice the bare
-program's, `check` under two seconds) is said at the end, and the exit code is 1 where it does not.
+clock and of the processor; judged is by the second, which other processes disturb less: start-up takes at most twice
+the bare program's, `check` less than two seconds. The exit code is 1 where that does not hold.
 
 jrnl is no dependency of this project: `python -m venv /tmp/jrnl && /tmp/jrnl/bin/pip install jrnl`, then
 `--jrnl /tmp/jrnl/bin/jrnl`. Without it, it is left out, and said so.
