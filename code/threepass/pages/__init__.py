@@ -81,9 +81,6 @@ def pages_of(site: Site) -> tuple[Page, ...]:
 
 
 def files_of(site: Site) -> dict[str, str]:
-    """Return what belongs to the pages, by path: figures, the ledger as data, its badge, scripts, feeds."""
+    """Return what belongs to the pages, by path: figures, the ledger as data, its badge, schemas, scripts, feeds."""
     images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
-    return images | claim_files(site) | assets.scripts() | feed_files(site)
-    """Return what belongs to the pages, by path: images of figures, the ledger, its badge, schemas, our scripts."""
-    images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
-    return images | claim_files(site) | assets.scripts() | schema_files()
+    return images | claim_files(site) | assets.scripts() | schema_files() | feed_files(site)
