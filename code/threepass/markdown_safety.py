@@ -7,6 +7,7 @@ the ways of Markdown itself: links with a scheme that runs, and attribute lists 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 _ALLOWED = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
+_LEADS = {"a": "href", "img": "src"}
 _ADDRESSES = ("href", "src", "action", "formaction", "poster", "data", "xlink:href")
 
 
@@ -36,7 +39,7 @@ def makeExtension(**options: Any) -> SafetyExtension:  # noqa: N802 - Python-Mar
 
 def is_safe_address(address: str) -> bool:
     """Whether a link may stand: relative, http, https or mailto, however it is spelt."""
-    return _ALLOWED.match(re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]", "", address)) is not None
+    return _ALLOWED.match(_UNSEEN.sub("", unescape(address))) is not None
 
 
 class _Safety(Treeprocessor):
@@ -46,3 +49,6 @@ class _Safety(Treeprocessor):
                 runs = name.lower().startswith("on") or name.lower() in ("style", "srcdoc")
                 if runs or (name.lower() in _ADDRESSES and not is_safe_address(element.attrib[name])):
                     del element.attrib[name]
+            if _LEADS.get(element.tag, "") not in {"", *element.attrib}:
+                element.text = element.text or element.attrib.pop("alt", "")
+                element.tag = "span"  # MkDocs takes every link and image to lead somewhere

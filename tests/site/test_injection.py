@@ -1,0 +1,184 @@
+"""What an author, a paper or an import brings is text: none of it runs in a reader's browser.
+
+The policy of the pages is switched off here, so that it is the escaping that is seen to hold, and not what catches what
+it has let through (`test_policy.py`).
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import _Quiet
+from payloads import PAYLOADS
+from playwright.sync_api import Browser
+
+from threepass.bibliography import import_bibtex
+from threepass.markdown_safety import is_safe_address
+from threepass.site import build
+
+CONFIGURATION = {
+    "site_name": "Injected",
+    "theme": {"name": "material", "font": False, "features": ["search.suggest"]},
+    "plugins": ["search", {"threepass": {"topics": {"t": PAYLOADS[0]}, "claims": {"code": "code", "packages": ["x"]}}}],
+    "markdown_extensions": ["attr_list", "md_in_html", "tables", "pymdownx.superfences", {"toc": {"permalink": True}}],
+}
+
+
+def paper(number: int, payload: str) -> str:
+    record = {
+        "title": f"Paper {number} {payload}",
+        "authors": [f"Ann {payload}", "Bo Ek"],
+        "published": 2020,
+        "url": f"https://example.org/{number}",
+        "venue": payload,
+        "topics": ["t"],
+        "categories": [payload],
+        "abstract": payload,
+        "five_cs": dict.fromkeys(("category", "context", "correctness", "contributions", "clarity"), payload),
+        "equations": [{"id": "e", "label": payload, "latex": "x", "symbols": {"x": payload}}],
+        "claims": [
+            {"id": "c", "says": payload, "where": payload, "check": "x:y", "expect": {"at_most": 1},
+             "control": "none", "why_no_control": payload}
+        ],
+        "links": [{"title": payload, "url": "https://example.org"}],
+        "bibtex": {"note": payload},
+    }  # fmt: skip
+    return (
+        f"---\n{yaml.safe_dump(record, allow_unicode=True)}---\n## First pass\n\nWords before {payload}\n\n{payload}\n"
+    )
+
+
+def day(number: int, payload: str) -> str:
+    record = {
+        "date": f"2020-{number // 28 + 1:02}-{number % 28 + 1:02}",
+        "title": f"Day {number} {payload}",
+        "topics": ["t"],
+        "notes": f"Words before {payload} and [[sound2020note]].\n\n{payload}\n",
+        "links": [{"title": payload, "url": "https://example.org"}],
+        "contributions": [{"title": payload, "url": "https://example.org"}],
+    }
+    return yaml.safe_dump(record, allow_unicode=True)
+
+
+def entry(number: int, payload: str) -> str:
+    text = " ".join(payload.replace("{", "").replace("}", "").split())
+    fields = (
+        f"title = {{Entry {number} {text}}}, author = {{Ek{number}, Ann {text}}}, journal = {{{text}}}, year = 2021"
+    )
+    return f"@article{{bib{number}, {fields}}}"
+
+
+@pytest.fixture(scope="module")
+def injected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose every field tries to run, built as any other."""
+    root, target = tmp_path_factory.mktemp("library"), tmp_path_factory.mktemp("site")
+    (root / "mkdocs.yml").write_text(yaml.safe_dump(CONFIGURATION))
+    for folder in ("docs", "papers", "journal/2020", "code"):
+        (root / folder).mkdir(parents=True)
+    (root / "code" / "x.py").write_text("def y():\n    return 1\n")
+    sound = {"title": "A sound note", "authors": ["Cy Ode"], "published": 2020, "url": "https://example.org"}
+    (root / "papers" / "sound2020note.md").write_text(f"---\n{yaml.safe_dump(sound)}---\n## First pass\n\nText.\n")
+    for number, payload in enumerate(PAYLOADS):
+        (root / "papers" / f"ann2020p{number}.md").write_text(paper(number, payload))
+        text = day(number, payload)
+        date = yaml.safe_load(text)["date"]
+        (root / "journal" / "2020" / f"{date}.yml").write_text(text)
+    import_bibtex(root, "\n".join(entry(number, payload) for number, payload in enumerate(PAYLOADS)))
+    build(root, strict=False, to=target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def home(injected: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(injected)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+class Wrong(HTMLParser):
+    """Collects what could run and is not the theme's: handlers, inline styles with addresses, schemes that run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name.startswith("on") or name == "srcdoc" or "ran(1)" in name:
+                self.found.append(f"<{tag} {name}>")
+            if name in ("href", "src", "action", "formaction", "data", "xlink:href") and not is_safe_address(
+                value or ""
+            ):
+                self.found.append(f"<{tag} {name}={value}>")
+        if tag in ("base", "object", "embed", "marquee", "iframe") or (
+            tag == "meta" and ("http-equiv", "refresh") in attrs
+        ):
+            self.found.append(f"<{tag}>")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(PAYLOADS)) >= 60
+
+
+def test_every_record_has_its_page(injected: Path) -> None:
+    assert len([*(injected / "papers").glob("ann2020p*/index.html")]) == len(PAYLOADS)
+    assert len([*(injected / "journal").glob("2020-*/index.html")]) == len(PAYLOADS)
+    assert len([*(injected / "papers").glob("ek*/index.html")]) > 0.7 * len(PAYLOADS)
+
+
+def test_no_page_holds_a_handler_or_an_address_that_runs(injected: Path) -> None:
+    wrong = {}
+    for path in injected.rglob("*.html"):
+        parser = Wrong()
+        parser.feed(path.read_text("utf-8"))
+        if parser.found:
+            wrong[path.relative_to(injected).as_posix()] = parser.found
+    assert wrong == {}
+
+
+def test_the_reader_of_pages_sees_what_is_wrong() -> None:
+    parser = Wrong()
+    parser.feed("<img onerror=x><a href='javascript:x'>x</a><iframe srcdoc=x></iframe><base href=/>")
+    assert len(parser.found) == 5
+
+
+def test_nothing_runs_in_chromium(browser: Browser, injected: Path, home: str) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.add_init_script("window.heard = []; window.ran = (what) => window.heard.push(what)")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    pages = sorted(path.relative_to(injected).parent.as_posix() for path in injected.rglob("index.html"))
+    heard = {}
+    for name in pages:
+        page.goto(f"{home}{name}/", wait_until="load")
+        found = page.evaluate(
+            "() => { for (const e of document.querySelectorAll('article *'))"
+            " for (const kind of ['mouseover', 'focus', 'toggle', 'animationstart', 'begin', 'error'])"
+            " e.dispatchEvent(new Event(kind));"
+            " return [window.heard.length, document.querySelectorAll('article script:not([src])').length] }"
+        )
+        if found != [0, 0]:
+            heard[name] = found
+    context.close()
+    assert heard == {}
+
+
+def test_the_search_shows_text(browser: Browser, home: str) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.add_init_script("window.heard = []; window.ran = (what) => window.heard.push(what)")
+    page.goto(home)
+    page.keyboard.press("/")
+    page.keyboard.type("onerror", delay=20)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.heard") == []
+    context.close()
