@@ -5,6 +5,7 @@ from typer.core import TyperGroup
 
 from threepass.commands.import_bibtex import bibtex
 from threepass.commands.import_daylog import daylog
+from threepass.commands.import_notes import notes
 
 
 class ByEnding(TyperGroup):
@@ -26,3 +27,4 @@ app = typer.Typer(
 )
 app.command(epilog="Example: threepass import refs.bib --dry-run")(bibtex)
 app.command(epilog="Example: threepass import daylog ../100days/README.md --start 2021-08-27 --dry-run")(daylog)
+app.command(epilog="Example: threepass import notes ../vault/papers --dry-run")(notes)

@@ -129,10 +129,15 @@ def _link(text: str, href: str, title: str, locate: Callable[[Target], str | Non
     if _stays(href):
         return f"[{text}]({href}{title})", ""
     if found := locate(Target(href, is_image=False)):
-        return (found if found.startswith("[[") else f"[{text}]({found}{title})"), ""
+        return (_record_link(found, text) if found.startswith("[[") else f"[{text}]({found}{title})"), ""
     if href.startswith("#") or not href:
         return text, ""
     return f"{text} ({_code(href)})", f"{href} leads to no page here: its address stands beside the words"
+
+
+def _record_link(found: str, text: str) -> str:
+    """Return `[[name|text]]` for the record `[[name]]`, where the text can stand so."""
+    return found if not text.strip() or re.search(r"[\[\]|]", text) else f"{found[:-2]}|{text}]]"
 
 
 def _image(match: re.Match[str], locate: Callable[[Target], str | None]) -> tuple[str, str]:

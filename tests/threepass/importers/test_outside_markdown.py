@@ -39,7 +39,7 @@ def read(markdown: str) -> Adapted:
          "see <https://a.org/b_(c)>, <https://d.org> [https://e.org](https://e.org)"),
         ("<a href='https://a.org'>https://a.org</a> `https://b.org`", "[https://a.org](https://a.org) `https://b.org`"),
         ("[code](notes/x.ipynb)", "code (`notes/x.ipynb`)"),
-        ("[first](#day-1) and [none](#nowhere)", "[[2020-01-01]] and none"),
+        ("[first](#day-1) and [none](#nowhere)", "[[2020-01-01|first]] and none"),
         ("[a][1]\n\n[1]: more.md", "[a][1]\n\n[1]: https://example.org/more.md"),
         ('<p align="center">\n    <img src="images/a.png" alt="x" height=9/>\n</p>', "\n![x](images/a.png)\n"),
         ("one<br>two<br />\nthree", "one  \ntwo  \nthree"),
