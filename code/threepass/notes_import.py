@@ -202,9 +202,8 @@ def _keys(
         else:
             answer = answers.get(paper)
             authors, title = (answer.authors, answer.title) if answer else (said.authors or ("Unknown",), said.title)
-            published = answer.published if answer else said.published
-            assert published is not None
-            key = distinct_key(citation_key(authors, published.year, title), taken)
+            year = answer.published.year if answer else int(said.published[:4])
+            key = distinct_key(citation_key(authors, year, title), taken)
         if paper in papers:
             twice[file] = key, papers[paper]
             continue

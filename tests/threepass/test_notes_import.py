@@ -80,7 +80,7 @@ def test_notes_become_notes_of_the_library(library: Path, vault: Path, capsys: p
         "title: Effective Approaches\n"
         "authors:\n"
         "  - Minh-Thang Luong\n"
-        "published: 2015-08-01\n"
+        "published: 2015-08\n"
         "arxiv: 1508.04025\n"
         "version: 5\n"
         "topics: [attention, my-tag]\n"
@@ -135,7 +135,7 @@ def test_a_note_that_has_changed_is_merged_and_edits_made_here_stay(
     main(["import", "notes", str(vault)])
     note = library / "papers/luong2015effective.md"
     note.write_text(
-        note.read_text().replace("published: 2015-08-01", "published: 2015-08-17  # v1") + "\nMine, here.\n"
+        note.read_text().replace("published: 2015-08\n", "published: 2015-08-17  # v1\n") + "\nMine, here.\n"
     )
     (vault / "Luong.md").write_text(LUONG.replace("As in", "Much as in"))
     assert main(["import", "notes", str(vault)]) == 0
@@ -207,7 +207,8 @@ def test_what_cannot_be_is_refused(library: Path, tmp_path: Path, arguments: lis
 PIECES = st.one_of(
     st.text(max_size=15),
     st.sampled_from(["---\n", "\ntitle: x", "\narxiv: 1706.03762", "\n# ", "\n## First pass",
-                     "https://arxiv.org/abs/1409.0473", "\nauthors: [a, b]", "\nyear: 2017", "\ndoi: 10.1000/x", "\n", "Date:: ", "[[", "]]", "\nx: &y",
+                     "https://arxiv.org/abs/1409.0473", "\nauthors: [a, b]", "\nyear: 2017", "\ndoi: 10.1000/x", "\n",
+                     "Date:: ", "[[", "]]", "\nx: &y",
                      "\x00", "$$"]),
 )  # fmt: skip
 

@@ -6,7 +6,6 @@ Obsidian writes front matter and `key:: value`, exports of Zotero `* Authors: [[
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,11 +45,14 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\])}]+")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a note says of its paper; `left` are the lines of front matter that say other things."""
+    """What a note says of its paper: `published` as far as it is known, 2017-06-12, 2017-06 or 2017.
+
+    `left` are the lines of front matter that say other things.
+    """
 
     title: str = ""
     authors: tuple[str, ...] = ()
-    published: dt.date | None = None
+    published: str = ""
     arxiv: ArxivId | None = None
     doi: str = ""
     url: str = ""
@@ -114,8 +116,8 @@ def metadata(front: FrontMatter, inline: Mapping[str, Any], *, heading: str, hea
         arxiv, doi, _ = _only_one(head)
     title = _plain(" ".join(_texts(said.get("title")))) or _plain(heading) or name
     dates = [*_texts(said.get("date")), *re.findall(r"\(((?:19|20)\d\d)\)", f"{title} {name}")]
-    published = next((date for text in dates if (date := _date(text))), None)
-    if arxiv and (published is None or published.replace(day=1) != _month_of(arxiv)):
+    published = next((date for text in dates if (date := _date(text))), "")
+    if arxiv and published[:7] != _month_of(arxiv):
         published = _month_of(arxiv)  # a year alone, or that of a journal: on arXiv it was in this month
     used = {kind for kind in _NAMES if said.get(kind)} - {"tags"}
     return Metadata(
@@ -217,19 +219,17 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[*`]|https?://\S+", "", text).split()).strip("\"' ")
 
 
-def _date(text: str) -> dt.date | None:
+def _date(text: str) -> str:
+    """Return a date as far as it is written."""
     text = _WIKI.sub(lambda match: match[1], text)
     if (written := find_date(text)) and (date := written.date()):
-        return date
-    match = re.search(r"\b((?:19|20)\d\d)(?:-(\d\d))?\b", text)
-    try:
-        return dt.date(int(match[1]), int(match[2] or 1), 1) if match else None
-    except ValueError:
-        return None
+        return str(date)
+    match = re.search(r"\b((?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?)\b", text)
+    return match[1] if match else ""
 
 
-def _month_of(found: ArxivId) -> dt.date:
-    """Return the first day of the month in which arXiv gave out an id."""
+def _month_of(found: ArxivId) -> str:
+    """Return the month in which arXiv gave out an id: 2017-06."""
     yymm = found.id.rpartition("/")[2][:4]
-    year = int(yymm[:2]) + (1900 if "/" in found.id and yymm[:2] >= "91" else 2000)
-    return dt.date(year, int(yymm[2:]), 1)
+    century = "19" if "/" in found.id and yymm[:2] >= "91" else "20"
+    return f"{century}{yymm[:2]}-{yymm[2:]}"

@@ -69,7 +69,7 @@ def read_paper_note(text: str, *, name: str) -> PaperNote | NoPaperNote:
     )
     if found.arxiv is None and not found.doi:
         return NoPaperNote("no arXiv or DOI link in its title or front matter", "it is not taken for a paper's note")
-    if found.published is None:
+    if not found.published:
         return NoPaperNote("it does not say when its paper was published", "write `year: 2017` into its front matter")
     begin = first + (below if titled and _is_title(title["text"] if title else "", found) else 0)
     while begin < len(lines) and not lines[begin].strip():
