@@ -6,19 +6,18 @@ It is read by the same readers and held against the same rules as what is there 
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from threepass.checks import check
 from threepass.library import Entry, Note
 from threepass.models import Day, Paper
 from threepass.records import to_record
-from threepass.source import read_note, read_yaml
+from threepass.source import compose, compose_note, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from threepass.library import Library
     from threepass.models import Record
@@ -89,10 +88,10 @@ def problems_of_notes(library: Library, tree: SourceTree, texts: Mapping[Path, s
 
 
 def _read(text: str, model: type[R], shown: Path) -> Read[R]:
-    with tempfile.TemporaryDirectory(prefix="threepass-") as folder:
-        path = Path(folder) / shown.name
-        path.write_text(text, encoding="utf-8", newline="")
-        document, problems = (read_yaml if model is Day else read_note)(path, shown=shown)
+    said, problems = text_of(text.encode("utf-8", "replace"), shown=shown)
+    if said is None:
+        return None, None, problems
+    document, problems = (compose if model is Day else compose_note)(said, shown=shown)
     if document is None:
         return None, None, problems
     record, wrong = to_record(document, model)

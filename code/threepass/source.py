@@ -87,24 +87,33 @@ Read = tuple[Document | None, list[Problem]]
 
 def read_text(path: Path, *, shown: Path) -> tuple[str | None, list[Problem]]:
     """Return the text of a file, or the problem that stands in its way; `shown` is the path as problems name it."""
-
-    def refuse(code: str, message: str, hint: str = "", line: int = 1) -> tuple[None, list[Problem]]:
-        return None, [Problem(shown, line, 1, code, message, hint)]
-
     try:
         if path.stat().st_size > LARGEST_FILE:
-            return refuse("P002", "the file is larger than 1 MB", "keep data beside the notes")
+            return None, [_too_large(shown)]
         raw = path.read_bytes()
     except OSError as error:
-        return refuse("P001", f"the file cannot be read: {error.strerror or error}")
+        return None, [Problem(shown, 1, 1, "P001", f"the file cannot be read: {error.strerror or error}")]
+    return text_of(raw, shown=shown)
+
+
+def text_of(raw: bytes, *, shown: Path) -> tuple[str | None, list[Problem]]:
+    """Return the text of a file that holds these bytes, or the problem that stands in its way."""
+    if len(raw) > LARGEST_FILE:
+        return None, [_too_large(shown)]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return refuse("P001", f"the file is not UTF-8: byte {raw[error.start]:#04x}", "save it as UTF-8", line)
+        message = f"the file is not UTF-8: byte {raw[error.start]:#04x}"
+        return None, [Problem(shown, line, 1, "P001", message, "save it as UTF-8")]
     if not text.strip():
-        return refuse("P003", "the file is empty", "write at least a date and a title, or delete it")
+        hint = "write at least a date and a title, or delete it"
+        return None, [Problem(shown, 1, 1, "P003", "the file is empty", hint)]
     return text, []
+
+
+def _too_large(shown: Path) -> Problem:
+    return Problem(shown, 1, 1, "P002", "the file is larger than 1 MB", "keep data beside the notes")
 
 
 def read_yaml(path: Path, *, shown: Path) -> Read:
@@ -116,8 +125,11 @@ def read_yaml(path: Path, *, shown: Path) -> Read:
 def read_note(path: Path, *, shown: Path) -> Read:
     """Read a Markdown file with front matter between two lines of `---`."""
     text, problems = read_text(path, shown=shown)
-    if text is None:
-        return None, problems
+    return (None, problems) if text is None else compose_note(text, shown=shown)
+
+
+def compose_note(text: str, *, shown: Path) -> Read:
+    """Compose the front matter of a note between two lines of `---` into a `Document`."""
     lines = text.splitlines(keepends=True)
     ends = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
     if not ends or ends[0] != 0 or len(ends) < 2:
