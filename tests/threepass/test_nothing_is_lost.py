@@ -107,6 +107,13 @@ def test_a_note_that_is_written_is_read_back_equal(fields: dict[str, Any], body:
 
 
 MARKS = [b"\n", b": ", b"- ", b"[", b"{", b"---\n", b"*a", b"&a ", b"|", b'"', b"\t", b"$", b"[[", b"{{ "]
+
+
+def test_a_day_that_could_not_be_read_again_is_not_written() -> None:
+    assert [problem.code for problem in read_day("notes: " + "x" * 1_000_000, shown=A_DAY)[2]] == ["P002"]
+    assert [problem.code for problem in read_paper("---\n" + "x" * 1_000_000, shown=A_NOTE)[2]] == ["P002"]
+
+
 CUTS = st.lists(
     st.tuples(st.integers(0, 4000), st.integers(0, 30), st.binary(max_size=6) | st.sampled_from(MARKS)),
     min_size=1,

@@ -68,6 +68,10 @@ def test_a_day_of_another_heading_level_counts_and_its_headings_are_its_own() ->
     assert log.days[1].text == "b\n### Part\nc"
 
 
+def test_a_heading_of_the_days_own_level_stays_in_its_day() -> None:
+    assert read_daylog("## Day 1\na\n## Part\nb\n## Day 2\nc").days[0].text == "a\n## Part\nb"
+
+
 def test_headings_above_the_days_are_those_of_months() -> None:
     log = read_daylog("# July\n## Day 1\na\n# August\n## Day 2\nb")
     assert [(run.first, run.text) for run in log.unplaced] == [(1, "# July"), (4, "# August")]
