@@ -1,6 +1,7 @@
 """Claims in; measured by their code, judged by their bounds, and written to `papers/results/`, out.
 
-`workers.py` runs the code. What a claim gave is written as soon as it is there, so that an interruption loses nothing.
+`workers.py` runs the code, or `cluster.py` where one machine is too small. What a claim gave is written as soon as it
+is there, so that an interruption loses nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from threepass.cluster import Place, connected, measure_there
 from threepass.ledger import code_fingerprint
 from threepass.measuring import failed, refusal
 from threepass.models import Measurement, Results
@@ -51,8 +53,10 @@ class UnknownClaimError(Exception):
         self.hint = hint
 
 
-def select(ledger: Ledger, *, keys: Iterable[str] = (), everything: bool = False) -> tuple[Row, ...]:
-    """Return the claims to measure: those that are not verified, or with `everything` all.
+def select(
+    ledger: Ledger, *, keys: Iterable[str] = (), everything: bool = False, stale: bool = False
+) -> tuple[Row, ...]:
+    """Return the claims to measure: those that are not verified, with `everything` all, with `stale` those stale only.
 
     `keys` (citation keys, or claims as `key/id`) narrow the choice. Raises `UnknownClaimError`.
     """
@@ -63,7 +67,8 @@ def select(ledger: Ledger, *, keys: Iterable[str] = (), everything: bool = False
     return tuple(
         row
         for row in ledger.rows
-        if (not asked or asked & {row.note.key, row.name}) and (everything or row.state is not State.VERIFIED)
+        if (not asked or asked & {row.note.key, row.name})
+        and (everything or row.state is State.STALE or not (stale or row.state is State.VERIFIED))
     )
 
 
@@ -73,27 +78,39 @@ def verify(
     *,
     rows: Sequence[Row],
     jobs: int = 1,
+    scheduler: str | None = None,
     progress: Callable[[Step], None] = lambda _: None,
     today: dt.date | None = None,
     timeout: float = TIMEOUT,
     fork: bool = FORKS,
 ) -> tuple[Row, ...]:
-    """Measure claims, `jobs` at a time, and write what they gave.
+    """Measure claims, `jobs` at a time or on the cluster of a Dask `scheduler`, and write what they gave.
 
     Returns the rows as they are now, in the order given. `progress` is called from one thread at a time. An
-    interruption ends what runs, keeps what is finished, and is raised again.
+    interruption ends what runs, keeps what is finished, and is raised again. Raises `ClusterError`.
     """
     run = _Run(library, tree, progress, today or dt.date.today(), timeout)
-    size = max(1, min(jobs, len(rows)))
-    settings = library.settings.claims
-    code = library.root / settings.code
-    crew = Crew(size, root=library.root, code=code, packages=settings.packages, fork=fork)
     run.forget_dropped_claims()
     for row in rows:
         code_fingerprint(row.claim, tree, {})  # reads the source before it is imported: a later edit shows as stale
+    if not rows:
+        return ()
+    return _there(run, rows, scheduler) if scheduler else _here(run, rows, jobs=jobs, fork=fork)
+
+
+def _here(run: _Run, rows: Sequence[Row], *, jobs: int, fork: bool) -> tuple[Row, ...]:
+    size = max(1, min(jobs, len(rows)))
+    place = run.place
+    crew = Crew(size, root=place.root, code=place.code, packages=place.packages, fork=fork)
+
+    def one(row: Row) -> Row:
+        run.begins(row)
+        task = run.task(row.claim)
+        return run.ends(row, crew.measure(task) if isinstance(task, Task) else task)
+
     with ThreadPoolExecutor(size) as threads:
         try:
-            futures = [threads.submit(run.one, row, crew) for row in rows]
+            futures = [threads.submit(one, row) for row in rows]
             for future in as_completed(futures):
                 future.result()
         except BaseException:
@@ -102,6 +119,22 @@ def verify(
         finally:
             crew.stop()
     return tuple(future.result() for future in futures)
+
+
+def _there(run: _Run, rows: Sequence[Row], scheduler: str) -> tuple[Row, ...]:
+    now: dict[int, Row] = {}
+    tasks: dict[int, Task] = {}
+    for number, row in enumerate(rows):
+        task = run.task(row.claim)
+        if isinstance(task, Task):
+            tasks[number] = task
+        else:
+            now[number] = run.ends(row, task)
+    numbers = list(tasks)
+    with connected(scheduler) as client:
+        for at, measured in measure_there(list(tasks.values()), client, run.place):
+            now[numbers[at]] = run.ends(rows[numbers[at]], measured)
+    return tuple(now[number] for number in range(len(rows)))
 
 
 @dataclass(frozen=True)
@@ -115,11 +148,27 @@ class _Run:
     timeout: float
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def one(self, row: Row, crew: Crew) -> Row:
-        """Measure a claim, write what it gave, and return what is known of it now."""
+    @property
+    def place(self) -> Place:
+        """Where the code lies."""
+        settings = self.library.settings.claims
+        return Place(self.library.root, self.library.root / settings.code, settings.packages)
+
+    def begins(self, row: Row) -> None:
         with self.lock:
             self.progress(Step(row, done=False))
-        outcome, printed = self.outcome(row.claim, crew)
+
+    def task(self, claim: Claim) -> Task | Measured:
+        """Return what is to be run for a claim; or, where its code may not even be imported, what it gives."""
+        control = None if claim.control == "none" else claim.control
+        for reference in filter(None, (claim.check, control)):
+            if refused := refusal(reference, self.library.settings.claims.packages):
+                return Measured(failed(refused), "")
+        return Task(claim.check, control, float(claim.timeout or self.timeout))
+
+    def ends(self, row: Row, measured: Measured) -> Row:
+        """Write what a claim gave, and return what is known of it now."""
+        outcome, printed = measured
         with self.lock:
             fingerprint = code_fingerprint(row.claim, self.tree, outcome["environment"])
             measurement = judge(row.claim, outcome, fingerprint=fingerprint, today=self.today)
@@ -128,13 +177,6 @@ class _Run:
             now = replace(row, measured=last, former=former, state=state_of(row.claim, last, fingerprint))
             self.progress(Step(now, done=True, printed=printed))
         return now
-
-    def outcome(self, claim: Claim, crew: Crew) -> Measured:
-        control = None if claim.control == "none" else claim.control
-        for reference in filter(None, (claim.check, control)):
-            if refused := refusal(reference, self.library.settings.claims.packages):
-                return Measured(failed(refused), "")  # not even its module is imported
-        return crew.measure(Task(claim.check, control, float(claim.timeout or self.timeout)))
 
     def write(self, note: Note, measured: Mapping[str, Measurement]) -> Results:
         """Put measurements into a note's results, and leave out claims that the note no longer makes.

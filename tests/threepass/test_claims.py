@@ -617,6 +617,11 @@ def test_what_is_selected(small: Small) -> None:
     assert names() == ["large", "new"]
     assert names(everything=True) == ["half", "large", "new"]
     assert names(keys=[KEY]) == ["large", "new"]
+    assert names(stale=True) == []
+    small.code(GOOD.replace("0.5", "0.25"))
+    changed = ledger(library, source_tree(library))
+    assert [row.claim.id for row in select(changed, stale=True)] == ["half"]
+    assert [row.claim.id for row in select(changed)] == ["half", "large", "new"]
     assert names(keys=[f"{KEY}/new", f"{KEY}/half"]) == ["new"]
     assert names(keys=[f"{KEY}/half"], everything=True) == ["half"]
     with pytest.raises(UnknownClaimError, match="smith2020claim'") as caught:

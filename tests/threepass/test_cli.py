@@ -275,6 +275,20 @@ def test_verify_measures_again_with_all(library: Path, capsys: pytest.CaptureFix
     assert "verified   vaswani2017attention/scale" in capsys.readouterr().out
 
 
+def test_what_a_dropped_claim_measured_goes_though_nothing_is_to_be_measured(library: Path) -> None:
+    (note,) = library.glob("papers/*.md")
+    whole = note.read_text()
+    again = re.search(r"^  - id: scale\n(?:    .*\n)+", whole, re.MULTILINE)
+    assert again
+    note.write_text(whole.replace(again[0], again[0] + again[0].replace("id: scale", "id: dropped")))
+    assert main(["verify"]) == 0
+    (results,) = library.glob("papers/results/*.json")
+    assert list(json.loads(results.read_text())["claims"]) == ["scale", "dropped"]
+    note.write_text(whole)
+    assert main(["verify"]) == 0
+    assert list(json.loads(results.read_text())["claims"]) == ["scale"]
+
+
 def test_a_claim_that_breaks_says_why(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = library / "code/reproductions/attention.py"
     code.write_text(
