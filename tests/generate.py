@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import yaml
+
 from threepass.checks import check, check_claims
 from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
@@ -104,11 +106,25 @@ def _example(case: str) -> str:
 
 
 def architecture() -> str:
-    """Return ARCHITECTURE.md with its list of modules: a line each, from their docstrings."""
-    path = ROOT / "ARCHITECTURE.md"
-    head, mark, rest = path.read_text().partition("<!-- modules: written by tests/generate.py -->\n")
-    _, end, tail = rest.partition("<!-- end -->")
-    return "".join([head, mark, _modules(), end, tail])
+    """Return ARCHITECTURE.md with its list of modules, a line each from their docstrings, and its table of edits."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    for name, made in (("modules", _modules()), ("edits", _edits())):
+        head, mark, rest = text.partition(f"<!-- {name}: written by tests/generate.py -->\n")
+        _, end, tail = rest.partition("<!-- end -->")
+        text = "".join([head, mark, made, end, tail])
+    return text
+
+
+def _edits() -> str:
+    """Return what `tests/library/test_edits.py` tests, as a table."""
+    lines = ["", "| edit | in | claims that it makes stale |", "|---|---|---|"]
+    for edit in yaml.safe_load((ROOT / "tests" / "library" / "edits.yml").read_text()):
+        of: dict[str, list[str]] = {}
+        for name in edit["stale"]:
+            of.setdefault(name.partition("/")[0], []).append(name.partition("/")[2])
+        stale = "; ".join(f"{key}: {', '.join(ids)}" for key, ids in of.items()) or "none"
+        lines.append(f"| {edit['edit']} | `{edit['file']}` | {stale} |")
+    return "\n".join([*lines, "", ""])
 
 
 def _modules() -> str:
