@@ -56,7 +56,8 @@ class Mutant(NamedTuple):
     def name(self) -> tuple[str, str, str]:
         """What mutation-survivors.yml calls it: without a line number, so that the name outlives edits elsewhere."""
         module = self.path.relative_to(CODE / "reproductions").as_posix()
-        return f"{module}:{self.change.within}".rstrip(":"), self.change.text, self.change.what
+        again = f" ({self.nth + 1})" if self.nth else ""
+        return f"{module}:{self.change.within}".rstrip(":"), self.change.text, self.change.what + again
 
 
 def main() -> int:
@@ -120,7 +121,7 @@ def tried(chosen: list[Mutant], *, jobs: int, slowest: float, results: Path | No
     known = {}
     if results and results.exists():
         known = {tuple(key): verdict for key, verdict, _ in map(json.loads, results.read_text("utf-8").splitlines())}
-    verdict_of = {one: known[*one.name, one.nth] for one in chosen if (*one.name, one.nth) in known}
+    verdict_of = {one: known[one.name] for one in chosen if one.name in known}
     left = [one for one in chosen if one not in verdict_of]
     if not left:
         return verdict_of
@@ -134,7 +135,7 @@ def tried(chosen: list[Mutant], *, jobs: int, slowest: float, results: Path | No
         verdict_of[one] = verdict
         if results:
             with results.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps([[*one.name, one.nth], verdict, round(seconds, 2)]) + "\n")
+                lines.write(json.dumps([one.name, verdict, round(seconds, 2)]) + "\n")
         if sys.stderr.isatty():
             print(f"\r{done} of {len(left)} tried", end="", file=sys.stderr, flush=True)
     return verdict_of

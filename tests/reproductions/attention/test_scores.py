@@ -49,3 +49,9 @@ def test_location_ignores_the_end_of_a_long_sentence():
     found = location(H_T, 5, W_a=W_a)
     torch.testing.assert_close(found[:, :3], (H_T @ W_a.T).softmax(dim=-1))
     assert found[:, 3:].tolist() == [[0, 0]]
+
+
+def test_location_does_not_depend_on_the_size_of_the_batch():
+    W_a = normal(3, 2, seed=3)
+    many = location(H_T.expand(5, -1), 4, W_a=W_a)
+    torch.testing.assert_close(many, location(H_T, 4, W_a=W_a).expand(5, -1))
