@@ -23,6 +23,7 @@ from threepass.workers import FORKS, Measured, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from distributed import Client
@@ -117,21 +118,18 @@ def _sent(calls: Sequence[Call], client: Client) -> Iterator[tuple[int, Measured
     here we look after both.
     """
     done: queue.SimpleQueue[tuple[int, Measured] | Exception] = queue.SimpleQueue()
-    lost_before = _lost(client)
     threading.Thread(target=_wait, args=(calls, client, done), daemon=True).start()
     left, seen = len(calls), time.monotonic()
     while left:
         try:
             said = done.get(timeout=0.5)
         except queue.Empty:
-            if lost := _lost(client).items() - lost_before.items():
-                raise _LostError(lost.pop()[1]) from None
             if _workers(client):
                 seen = time.monotonic()
             elif time.monotonic() - seen > PATIENCE:
                 raise ClusterError(*NO_WORKER) from None
             continue
-        if isinstance(said, ClusterError):
+        if isinstance(said, ClusterError | _LostError):
             raise said
         if isinstance(said, Exception):
             raise ClusterError(f"the cluster failed: {type(said).__name__}: {said}") from said
@@ -144,10 +142,21 @@ def _wait(calls: Sequence[Call], client: Client, done: queue.SimpleQueue[tuple[i
     from joblib import Parallel, delayed, parallel_config
     from joblib.parallel import get_active_backend
 
+    def given_up(future: Future[object]) -> None:  # what a call raises, joblib hands over as a result
+        if not future.cancelled() and (error := future.exception()):
+            done.put(_LostError(type(error).__name__))
+
     try:
         with parallel_config("dask", client=client, wait_for_workers_timeout=PATIENCE):
             backend, _ = get_active_backend()
-            jobs = max(2, backend.effective_n_jobs(-1))
+            jobs, submit = max(2, backend.effective_n_jobs(-1)), backend.submit
+
+            def submit_watched(*args: object, **options: object) -> Future[object]:
+                future: Future[object] = submit(*args, **options)
+                future.add_done_callback(given_up)
+                return future
+
+            backend.submit = submit_watched
             backend.effective_n_jobs = lambda _: jobs  # a single job joblib would run here, not there
             parallel = Parallel(n_jobs=-1, batch_size=1, pre_dispatch="all", return_as="generator_unordered")
             for pair in parallel(delayed(measure_here)(*call) for call in calls):
@@ -156,12 +165,6 @@ def _wait(calls: Sequence[Call], client: Client, done: queue.SimpleQueue[tuple[i
         done.put(ClusterError(*NO_WORKER))
     except Exception as error:
         done.put(error)
-
-
-def _lost(client: Client) -> dict[str, str]:
-    """Return the tasks that Dask has given up, and why; what a task itself raises, joblib hands over as a result."""
-    states = dict(client.futures)
-    return {key: type(state.exception).__name__ for key, state in states.items() if state.status == "error"}
 
 
 def _workers(client: Client) -> int:
