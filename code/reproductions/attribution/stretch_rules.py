@@ -81,9 +81,9 @@ def polynomial_weights(alphas: Tensor, order: int) -> Tensor:
     stencil = first[:, None] + torch.arange(order, device=alphas.device)
     points = (alphas[stencil] - starts[:, None]) / lengths[:, None]  # the stretch itself is [0, 1] now
     nodes, areas = quadrature("gausslegendre", order // 2, device=alphas.device)
-    weights = torch.zeros(n - 1, n, dtype=alphas.dtype, device=alphas.device)
-    for m in range(order):
-        others = points[:, [k for k in range(order) if k != m]]
-        lagrange = ((nodes[:, None] - others[:, None]) / (points[:, m, None, None] - others[:, None])).prod(dim=2)
-        weights[torch.arange(n - 1), stencil[:, m]] = lengths * (lagrange @ areas)
-    return weights
+    others = torch.eye(order, dtype=torch.bool, device=alphas.device).logical_not()
+    away = (nodes[:, None] - points[:, None])[:, :, None]  # of each node from each point: (n − 1, nodes, 1, order)
+    apart = points[:, None, :, None] - points[:, None, None]  # of the points from one another
+    lagrange = torch.where(others, away / torch.where(others, apart, 1.0), 1.0).prod(dim=-1)
+    integrals = lengths[:, None] * (areas @ lagrange)
+    return torch.zeros(n - 1, n, dtype=alphas.dtype, device=alphas.device).scatter_(1, stencil, integrals)
