@@ -1,0 +1,72 @@
+import matplotlib as mpl
+import pytest
+import torch
+
+mpl.use("agg")
+
+from matplotlib import pyplot as plt
+
+from reproductions.attribution import comparison, reading_figures
+from reproductions.attribution.comparison import Faithfulness
+from reproductions.attribution.token_methods import METHODS
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def test_words_have_a_bar_each_and_sign_without_colour():
+    (axes,) = reading_figures.importance_of_words().axes
+    assert [label.get_text() for label in axes.get_xticklabels()][:3] == ["It", "is", "important"]
+    for bar in axes.patches:
+        assert bool(bar.get_hatch()) == (bar.get_height() < 0)
+    assert {bool(bar.get_hatch()) for bar in axes.patches} == {True, False}
+
+
+def test_words_and_positions_have_a_bar_for_each_token():
+    words, positions = reading_figures.importance_of_words_and_positions().axes
+    assert len(words.patches) == len(positions.patches) == len(reading_figures._reading().tokens)
+    assert any(bar.get_height() for bar in positions.patches)
+
+
+def test_the_grid_has_a_row_for_each_of_six_layers():
+    (axes,) = reading_figures.layers_by_words().axes
+    places = [tuple(dots.get_offsets()[0]) for dots in axes.collections]
+    assert {layer for _, layer in places} == {1, 2, 3, 4, 5, 6}
+    assert len(places) == 6 * len(axes.get_xticks())
+    sizes = {place: dots.get_sizes()[0] for place, dots in zip(places, axes.collections, strict=True)}
+    assert sizes[0, 6] == max(sizes.values())  # [CLS], all that the head reads
+    assert not sizes[3, 6]
+
+
+@pytest.mark.parametrize("name", ["one_word_by_layer", "densities_by_layer", "entropy_by_layer"])
+def test_one_word_is_drawn_at_each_layer(name):
+    (axes,) = getattr(reading_figures, name)().axes
+    assert axes.get_title().startswith("“important”") or axes.get_legend()
+    assert axes.lines
+
+
+def test_methods_are_compared_in_one_figure_each(monkeypatch):
+    curve = torch.linspace(1, 0, comparison.POINTS)
+    found = {name: Faithfulness(curve, curve.flip(0), 0.1 * i, 0.5, 0.4, 0.3) for i, name in enumerate(METHODS)}
+    monkeypatch.setattr(reading_figures, "compare", lambda: found)
+    deleted, _ = reading_figures.removal_curves_of_methods().axes
+    assert [line.get_label() for line in deleted.lines] == list(METHODS)
+    assert len({line.get_linestyle() + str(line._unscaled_dash_pattern) for line in deleted.lines}) == len(METHODS)
+    areas, *_ = reading_figures.measures_of_methods().axes
+    assert [bar.get_width() for bar in areas.patches] == pytest.approx([0.1 * i for i in range(len(METHODS))])
+
+
+def test_the_comparison_tells_the_best_from_chance(monkeypatch):
+    monkeypatch.setattr(comparison, "EVERY", 40)
+    few = {name: METHODS[name] for name in ("leave one out", "random")}
+    monkeypatch.setattr(comparison, "METHODS", few)
+    found = comparison.compare.__wrapped__()
+    best, chance = found["leave one out"], found["random"]
+    assert best.deletion < chance.deletion
+    assert best.insertion > chance.insertion
+    assert best.infidelity < chance.infidelity <= 1
+    assert best.sensitivity > chance.sensitivity
+    assert best.deleted.shape == (comparison.POINTS,)
