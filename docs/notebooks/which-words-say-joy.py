@@ -21,13 +21,15 @@
 # %%
 import base64
 import io
+import warnings
+
+warnings.filterwarnings("ignore", message="IProgress not found")  # a page has no use for progress bars
 
 import matplotlib.pyplot as plt
 import torch
 from IPython.display import HTML
 
 from reproductions.attribution import reading_figures
-from reproductions.attribution.baselines import mean_embedding_baseline
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
 from reproductions.attribution.layer_by_layer import layers_by_tokens, words_and_positions
 from reproductions.attribution.marked_text import as_html
@@ -78,8 +80,6 @@ def ask(method, copies, **options):
     asked = {"target": reading.target, "additional_forward_args": mask, **options}
     return method(classifier.logits, layers).attribute(ids, baseline, **asked)
 
-
-import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -99,14 +99,16 @@ def _ruby(word: Word, largest: float) -> str:
 
 _STYLE = """
 .marked-text{--for:#2450b8;--against:#a35a10;margin:1em 0}
-.marked-text p{line-height:3.4;font-size:1.1em;margin:0}
-.marked-text ruby{ruby-position:over}
-.marked-text rt{font-size:.6em;opacity:.85}
-.marked-text span{padding:.5em .06em;background-repeat:no-repeat;background-size:100% calc(.5em*var(--size))}
+.marked-text p{line-height:1.2;font-size:1.1em;margin:0;text-align:left}
+.marked-text ruby{display:inline-flex;flex-direction:column-reverse;align-items:center;vertical-align:bottom;
+margin:0 .1em .4em;white-space:nowrap}
+.marked-text rp{display:none}
+.marked-text rt{display:block;font-size:.6em;line-height:1.2;margin-bottom:.2em;opacity:.85}
+.marked-text span{padding:.5em .06em;background-repeat:no-repeat;background-size:100% max(1px,calc(.5em*var(--size)))}
 .marked-text .for span{background-position:bottom;background-image:linear-gradient(var(--for),var(--for))}
 .marked-text .against span{background-position:top;
 background-image:repeating-linear-gradient(45deg,var(--against) 0 2px,transparent 2px 4px)}
-.marked-text figcaption{font-size:.85em;margin-top:.5em;max-width:none}
+.marked-text figcaption{font-size:.85em;margin:.5em 0 0;max-width:none;text-align:left}
 @media (prefers-color-scheme:dark){.marked-text{--for:#8db4ff;--against:#f0bf6c}}
 [data-md-color-scheme=default] .marked-text{--for:#2450b8;--against:#a35a10}
 [data-md-color-scheme=slate] .marked-text{--for:#8db4ff;--against:#f0bf6c}
