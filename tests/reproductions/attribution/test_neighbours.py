@@ -107,8 +107,8 @@ def test_rollout_by_hand():
 
 
 def test_rollout_averages_heads():
-    heads = torch.eye(2).expand(1, 3, 2, 2)
-    torch.testing.assert_close(attention_rollout([heads, heads]), torch.eye(2)[None])
+    heads = torch.stack([torch.eye(2), torch.eye(2).flip(0)])[None]  # one looks at itself, one at the other
+    torch.testing.assert_close(attention_rollout([heads], residual=0), torch.full((1, 2, 2), 0.5))
 
 
 def test_curves_by_hand():
