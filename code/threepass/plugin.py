@@ -249,5 +249,7 @@ THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette"
 def theme_scripts(env: Environment, config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
     """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
     values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
-    made = [env.get_template(f"partials/javascripts/{name}.html").render(values) for name in THEME_SCRIPTS]
+    names = [f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS]
+    there = [name for name in names if name in env.list_templates(["html"])]  # another theme has none of them
+    made = [env.get_template(name).render(values) for name in there]
     return tuple(code for html in made for code in inline_scripts(html))

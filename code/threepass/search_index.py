@@ -12,6 +12,7 @@ from pathlib import Path
 
 FOLDER = "pagefind"
 """Of the site."""
+_PASSED_OVER = (".headerlink", "annotation", "[data-search-exclude]")
 _NEEDED = (".pf_meta", ".pf_index", ".pf_fragment", ".pagefind")
 _SCRIPTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 
@@ -30,7 +31,7 @@ def write_search_index(site: Path) -> None:
     with tempfile.TemporaryDirectory(dir=site, prefix=".search-") as folder:
         made = Path(folder, "new")
         command = [str(get_executable()), "--site", str(site), "--output-path", str(made), "--quiet"]
-        command += ["--exclude-selectors", ".headerlink", "--exclude-selectors", "annotation"]
+        command += [word for selector in _PASSED_OVER for word in ("--exclude-selectors", selector)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise SearchIndexError((run.stdout + run.stderr).strip() or f"exit code {run.returncode}")
