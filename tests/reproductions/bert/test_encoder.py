@@ -1,0 +1,43 @@
+"""What the encoder may see, how long a text may be, and how many numbers it learns."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from reproductions.bert.encoder import Bert
+from reproductions.bert.masked_words import MaskedLanguageModel
+from reproductions.bert.sizes import Sizes, parameters
+
+SMALL = Sizes(L=2, H=16, A=2, vocabulary=30, positions=10, P_drop=0.0)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("left_to_right", [False, True])
+def test_the_first_token_sees_the_last_unless_reading_goes_left_to_right(left_to_right):
+    torch.manual_seed(0)
+    bert = Bert(SMALL, left_to_right=left_to_right)
+    tokens, segments = torch.randint(1, 30, (2, 6)), torch.zeros(2, 6, dtype=torch.long)
+    other = tokens.clone()
+    other[:, -1] = other[:, -1] % 29 + 1
+    assert torch.equal(bert(tokens, segments)[:, 0], bert(other, segments)[:, 0]) is left_to_right
+
+
+@torch.no_grad()
+def test_padding_changes_nothing():
+    bert = Bert(SMALL)
+    tokens, segments = torch.randint(1, 30, (1, 6)), torch.zeros(1, 10, dtype=torch.long)
+    padded = torch.nn.functional.pad(tokens, (0, 4))
+    torch.testing.assert_close(bert(padded, segments)[:, :6], bert(tokens, segments[:, :6]))
+
+
+def test_a_text_that_is_too_long():
+    with pytest.raises(ValueError, match="11 tokens, and positions for 10; hint"):
+        Bert(SMALL)(torch.ones(1, 11, dtype=torch.long), torch.zeros(1, 11, dtype=torch.long))
+
+
+def test_parameters_are_those_of_the_modules():
+    modules = MaskedLanguageModel(Bert(SMALL))
+    next_sentence = 16 * 16 + 16 + 2 * 16 + 2
+    assert parameters(SMALL) == sum(weights.numel() for weights in modules.parameters()) + next_sentence
+    assert parameters(SMALL, tied=False) == parameters(SMALL) + 30 * 16
