@@ -1,6 +1,6 @@
 """Nothing in; matplotlib figures out: what the note on sequence transduction shows.
 
-Colours are those of matplotlib's cycle, so that whoever asks for a figure chooses them.
+The one colour that is fixed is that of a line on a colour map, which is the same on light pages and dark.
 """
 
 from __future__ import annotations
@@ -42,7 +42,12 @@ def nodes_and_edges() -> Figure:
 
     figure, (left, right) = plt.subplots(1, 2, layout="constrained", figsize=(8, 3.6))
     panels = (
-        (left, node_posteriors(alpha, beta, log_pr)[0], (0.5, T + 0.5, -0.5, U + 0.5), "Passing a node"),
+        (
+            left,
+            node_posteriors(alpha, beta, log_pr)[0],
+            (0.5, T + 0.5, -0.5, U + 0.5),
+            "Passing a node; line: likeliest path",
+        ),
         (right, emission_posteriors(alpha, beta, y, log_pr)[0], (0.5, T + 0.5, 0.5, U + 0.5), "Writing a symbol"),
     )
     for axes, share, extent, title in panels:
@@ -50,9 +55,8 @@ def nodes_and_edges() -> Figure:
             share.T.numpy(), origin="lower", aspect="auto", extent=extent, vmin=0, vmax=1, cmap="viridis"
         )
         axes.set(title=title, xlabel="input step t")
-    left.plot(ts, us, "o-", color="C3", markersize=3, label="likeliest alignment")
+    left.plot(ts, us, "o-", color="#e0303a", markersize=3)
     left.set_ylabel("symbols written, u")
-    left.legend(loc="upper left", fontsize=8)
     right.set(ylabel="symbol", yticks=range(1, U + 1))
     figure.colorbar(image, ax=[left, right], label="share of the alignments")
     return figure

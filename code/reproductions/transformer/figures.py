@@ -25,5 +25,5 @@ def positions_that_know_their_distance() -> Figure:
     for middle, line in ((30, "-"), (60, "--")):
         below.plot(range(101), (PE @ PE[middle] / 32).numpy(), line, label=f"with position {middle}")
     below.set(title="Inner products, over those of a position with itself", xlabel="position", ylim=(0, 1.05))
-    below.legend(loc="upper right", fontsize=8)
+    below.legend(loc="lower center", fontsize=8, ncols=2)
     return figure
