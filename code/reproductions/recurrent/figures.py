@@ -1,0 +1,83 @@
+"""Nothing in; matplotlib figures out: what the notes on recurrent networks show.
+
+Colours are those of matplotlib's cycle, so that whoever asks for a figure chooses them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import torch
+
+from reproductions.recurrent.claims import STEPS, made, normal
+from reproductions.recurrent.error_flow import error_flow
+from reproductions.recurrent.gru import GRUCell
+from reproductions.recurrent.lstm import LSTMCell
+from reproductions.recurrent.lstm_1997 import LSTM1997Cell
+from reproductions.recurrent.rnn import RNNCell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reproductions.recurrent.claims import MakesACell
+
+
+def errors_on_their_way_back() -> Figure:
+    """Draw what is left of an error as it flows back through 100 steps of each cell, on a logarithmic scale."""
+    cells: dict[str, MakesACell] = {
+        "LSTM of 1997, whole gradient": LSTM1997Cell,
+        "LSTM of 1997, truncated": partial(LSTM1997Cell, truncated=True),
+        "LSTM, forget bias 5": partial(LSTMCell, forget_bias=5),
+        "LSTM, forget bias 1": partial(LSTMCell, forget_bias=1),
+        "LSTM, forget bias 0": LSTMCell,
+        "RNN": RNNCell,
+    }
+    x, back = normal(16, STEPS, 8, seed=0), torch.arange(STEPS, -1, -1)
+    figure, axes = plt.subplots()
+    for name, cell in cells.items():
+        axes.plot(back, error_flow(made(cell, inputs=8, hidden=32, seed=0), x).mean(dim=0), label=name)
+    axes.set(yscale="log", xlabel="steps back in time", title="What is left of an error of 1")
+    axes.legend(loc="lower left", fontsize=8)
+    return figure
+
+
+def two_gates() -> Figure:
+    """Draw how long a pulse stays in a gated unit, for biases of its update gate, and that a reset ends it for good.
+
+    Above: one input of 2 at step 5 and none after. Below: the candidate's dependence on the past, by the reset gate.
+    """
+    x = torch.zeros(1, 60, 1, dtype=torch.float64)
+    x[:, 5] = 2
+    figure, (above, below) = plt.subplots(2, 1)
+    for bias in (0.0, 1.0, 2.0, 4.0):
+        cell = _one_unit(update=bias)
+        state, outputs = cell.start(x), []
+        with torch.no_grad():
+            for t in range(60):
+                state = cell(x[:, t], state)
+                outputs.append(state[0].item())
+        peak = max(outputs)
+        above.plot([output / peak for output in outputs], label=f"update bias {bias:g}")
+    above.set(title="A pulse at step 5: output over its peak", xlabel="step")
+    above.legend(loc="upper right", fontsize=8)
+    past = torch.linspace(-1, 1, 41, dtype=torch.float64)[:, None]
+    for bias in (-6.0, -1.0, 0.0, 6.0):
+        with torch.no_grad():
+            (candidate,) = _one_unit(update=-40.0, reset=bias)(torch.full_like(past, 0.5), (past,))
+        below.plot(past, candidate, label=f"reset bias {bias:g}")
+    below.set(title="What the candidate makes of the past", xlabel="last output $h$", ylabel=r"$\tilde h$")
+    below.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def _one_unit(*, update: float, reset: float = 0.0) -> GRUCell:
+    """Return a gated unit whose gates stand where their biases put them, and whose candidate is tanh(x + r h)."""
+    cell = GRUCell(1, 1).double()
+    with torch.no_grad():
+        cell.W.copy_(torch.tensor([[0.0], [0.0], [1.0]]))
+        cell.U.copy_(torch.tensor([[0.0], [0.0], [1.0]]))
+        cell.b_W.copy_(torch.tensor([reset, update, 0.0]))
+        cell.b_U.zero_()
+    return cell
