@@ -16,6 +16,7 @@ from reproductions.recurrent.error_flow import error_flow
 from reproductions.recurrent.gru import GRUCell
 from reproductions.recurrent.lstm import LSTMCell
 from reproductions.recurrent.lstm_1997 import LSTM1997Cell
+from reproductions.recurrent.names import given_once, nats, sampled, swapped, trained
 from reproductions.recurrent.rnn import RNNCell
 
 if TYPE_CHECKING:
@@ -43,6 +44,31 @@ def errors_on_their_way_back() -> Figure:
     return figure
 
 
+def names_letter_by_letter() -> Figure:
+    """Draw how sure of the gender the network is after each letter of held-out names; beside it, names that it makes.
+
+    Genders are equally likely beforehand.
+    """
+    model = trained()
+    once = given_once(model.held)
+    chosen = [text for gender in "><" for text in [one for one in once if one[0] == gender and len(one) >= 8][:2]]
+    with torch.no_grad():
+        own, other = (nats(model.speller, texts).cumsum(dim=1) for texts in (chosen, [swapped(one) for one in chosen]))
+    figure, (left, right) = plt.subplots(1, 2, width_ratios=(1.7, 1), layout="constrained")
+    for text, odds in zip(chosen, other - own, strict=True):
+        female = (odds[: len(text) - 1] * (1 if text[0] == "<" else -1)).sigmoid()
+        (line,) = left.plot(range(1, len(text)), female, "-" if text[0] == "<" else "--")
+        for place, letter in enumerate(text[1:]):
+            left.annotate(letter, (place + 1, female[place]), color=line.get_color(), ha="center", va="bottom")
+    left.set(title="Probability of female", xlabel="letters read", ylim=(-0.05, 1.1))
+    right.axis("off")
+    right.set(title="Made up by the network")
+    for column, gender in enumerate("><"):
+        made_up = ["male" if gender == ">" else "female", "", *sampled(model, gender, count=14)]
+        right.text(0.5 * column, 0.97, "\n".join(made_up), va="top", transform=right.transAxes, fontsize=9)
+    return figure
+
+
 def two_gates() -> Figure:
     """Draw how long a pulse stays in a gated unit, for biases of its update gate, and that a reset ends it for good.
 
@@ -50,7 +76,7 @@ def two_gates() -> Figure:
     """
     x = torch.zeros(1, 60, 1, dtype=torch.float64)
     x[:, 5] = 2
-    figure, (above, below) = plt.subplots(2, 1)
+    figure, (above, below) = plt.subplots(2, 1, layout="constrained")
     for bias in (0.0, 1.0, 2.0, 4.0):
         cell = _one_unit(update=bias)
         state, outputs = cell.start(x), []
@@ -60,8 +86,8 @@ def two_gates() -> Figure:
                 outputs.append(state[0].item())
         peak = max(outputs)
         above.plot([output / peak for output in outputs], label=f"update bias {bias:g}")
-    above.set(title="A pulse at step 5: output over its peak", xlabel="step")
-    above.legend(loc="upper right", fontsize=8)
+    above.set(title="A pulse at step 5: output over its peak", xlabel="step", ylim=(-0.05, 1.45))
+    above.legend(loc="upper right", fontsize=8, ncols=2)
     past = torch.linspace(-1, 1, 41, dtype=torch.float64)[:, None]
     for bias in (-6.0, -1.0, 0.0, 6.0):
         with torch.no_grad():
