@@ -5,6 +5,7 @@ Colours are those of matplotlib's cycle, so that whoever asks for a figure choos
 
 from __future__ import annotations
 
+import textwrap
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ from reproductions.recurrent.lstm import LSTMCell
 from reproductions.recurrent.lstm_1997 import LSTM1997Cell
 from reproductions.recurrent.names import given_once, nats, sampled, swapped, trained
 from reproductions.recurrent.rnn import RNNCell
+from reproductions.recurrent.text import bits_per_character, prose
+from reproductions.recurrent.text import sampled as written
+from reproductions.recurrent.text import trained as trained_writer
+from reproductions.recurrent.text_claims import bits_of_ngrams
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,6 +71,24 @@ def names_letter_by_letter() -> Figure:
     for column, gender in enumerate("><"):
         made_up = ["male" if gender == ">" else "female", "", *sampled(model, gender, count=14)]
         right.text(0.5 * column, 0.97, "\n".join(made_up), va="top", transform=right.transAxes, fontsize=9)
+    return figure
+
+
+def prose_by_temperature() -> Figure:
+    """Draw the bits per character of counts and of the network on held-out prose, and what it writes when how warm."""
+    writer = trained_writer()
+    figure, (above, below) = plt.subplots(2, 1, layout="constrained")
+    counts = {f"{n} char.": bits_of_ngrams(n) for n in (1, 2, 3, 4)}
+    bits = [*counts.values(), bits_per_character(writer, prose()[1])]
+    above.bar(range(5), bits, color=["C0"] * 4 + ["C1"])
+    above.set_xticks(range(5), [*counts, "LSTM"])
+    above.set(title="Bits per character, held out")
+    below.axis("off")
+    lines = []
+    for temperature in (0.2, 0.5, 1.0, 1.5):
+        text = written(writer, "The ", temperature=temperature, length=150).text.replace("\n", "¶").replace("$", "\\$")
+        lines += [f"temperature {temperature:g}", *textwrap.wrap("The " + text, 76), ""]
+    below.text(0, 1, "\n".join(lines), va="top", fontsize=7.5, family="monospace", transform=below.transAxes)
     return figure
 
 
