@@ -1,0 +1,97 @@
+"""Nothing in; one number, or a few named ones, out of each function: what the claims of two notes measure.
+
+The papers are Sutskever, Vinyals and Le 2014 (arXiv 1409.3215v3) and Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473v7).
+A check and its control are the same measurement, taken of two methods. All numbers come from fixed seeds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from reproductions.seq2seq.encoder_decoder import perplexity
+from reproductions.seq2seq.lstm_pair import LSTMPair, probability_by_length
+from reproductions.seq2seq.order import learnt, loss_by_position, unseen
+from reproductions.transformer.copying import END
+
+if TYPE_CHECKING:
+    from reproductions.transformer.copying import Task
+
+# A distribution over sequences of all lengths: 1409.3215, section 2.
+
+
+def probability_of_all_outputs() -> float:
+    """Return the probability of all outputs of up to 12 symbols of two, from a pair of LSTMs that is not trained."""
+    return _by_length().sum().item()
+
+
+def probability_of_all_outputs_without_an_end() -> float:
+    """Return the same where a sequence need not end: each length has the probability one to itself."""
+    by_length = _by_length()
+    continued = 1 - by_length.cumsum(dim=0)
+    return (continued + by_length).sum().item()
+
+
+def _by_length() -> torch.Tensor:
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(0)
+        model = LSTMPair(END + 3)
+        model.output.bias[:END] = -torch.inf  # neither padding nor start is ever written
+        return probability_by_length(model, torch.tensor([[END + 1, END + 2, END]]), longest=12, symbols=2, end=END)
+
+
+# The size of the model: 1409.3215, section 3.4.
+
+
+def parameters() -> float:
+    """Return the millions of parameters of the paper's model: 4 layers of 1000 cells, 160,000 and 80,000 words."""
+    return sum(weights.numel() for weights in _at_full_size().parameters()) / 1e6
+
+
+def parameters_of_one_lstm_for_both() -> float:
+    """Return the same where one LSTM reads and writes, as it might (section 2)."""
+    return parameters() - sum(weights.numel() for weights in _at_full_size().decoder.parameters()) / 1e6
+
+
+def _at_full_size() -> LSTMPair:
+    with torch.device("meta"):
+        return LSTMPair(80_000, of_source=160_000, m=1000, n=1000, layers=4)
+
+
+# The order of the source: 1409.3215, section 3.3.
+
+
+def perplexity_when_reversed() -> float:
+    """Return the perplexity of unseen targets with the source reversed, over that with the source as it is.
+
+    The translation keeps the order of the words, as a copy does.
+    """
+    return _perplexity_when_reversed("copy")
+
+
+def perplexity_when_reversed_though_the_target_is() -> float:
+    """Return the same for a translation that turns the order of the words round."""
+    return _perplexity_when_reversed("reverse")
+
+
+def _perplexity_when_reversed(task: Task) -> float:
+    reversed_, as_it_is = (
+        perplexity(learnt(task, reverse=reverse), *unseen(task, reverse=reverse)) for reverse in (True, False)
+    )
+    return reversed_ / as_it_is
+
+
+def gains_at_each_word() -> dict[str, float]:
+    """Return by how many nats the loss of each of the first eight target words falls when the source is reversed."""
+    return _gains_at_each_word("copy")
+
+
+def gains_at_each_word_though_the_target_is_reversed() -> dict[str, float]:
+    """Return the same for a translation that turns the order of the words round."""
+    return _gains_at_each_word("reverse")
+
+
+def _gains_at_each_word(task: Task) -> dict[str, float]:
+    gains = loss_by_position(task, reverse=False) - loss_by_position(task, reverse=True)
+    return {f"word {position}": gain for position, gain in enumerate(gains.tolist(), start=1)}
