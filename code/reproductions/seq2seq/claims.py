@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from reproductions.seq2seq import long_inputs
 from reproductions.seq2seq.encoder_decoder import perplexity
 from reproductions.seq2seq.lstm_pair import LSTMPair, probability_by_length
 from reproductions.seq2seq.order import learnt, loss_by_position, unseen
+from reproductions.seq2seq.rnn_search import RNNsearch
+from reproductions.seq2seq.spoken_dates import VOCABULARY
 from reproductions.transformer.copying import END
 
 if TYPE_CHECKING:
@@ -95,3 +98,50 @@ def gains_at_each_word_though_the_target_is_reversed() -> dict[str, float]:
 def _gains_at_each_word(task: Task) -> dict[str, float]:
     gains = loss_by_position(task, reverse=False) - loss_by_position(task, reverse=True)
     return {f"word {position}": gain for position, gain in enumerate(gains.tolist(), start=1)}
+
+
+# Long sources: 1409.0473, section 5.2 and Figure 2.
+
+LONG = (12, 16)
+"""Phrases of filler in sources that are twice, and two and a half times, as long as the longest in training."""
+
+
+def kept_on_long_sources() -> dict[str, float]:
+    """Return the share of dates written right from long sources, over that from sources without any filler."""
+    return _kept_on_long_sources(long_inputs.learnt("at each word"))
+
+
+def kept_on_long_sources_by_one_vector() -> dict[str, float]:
+    """Return the same for a model that looks once, trained alike."""
+    return _kept_on_long_sources(long_inputs.learnt("once"))
+
+
+def kept_on_long_sources_by_one_vector_after_longer_training() -> dict[str, float]:
+    """Return the same for a model that looks once and has seen 400 batches in place of 250."""
+    return _kept_on_long_sources(long_inputs.learnt("once", steps=400))
+
+
+def _kept_on_long_sources(model: RNNsearch) -> dict[str, float]:
+    short = long_inputs.translated(model, 0)
+    return {f"{long_inputs.words(k):.0f} words": long_inputs.translated(model, k) / short for k in LONG}
+
+
+# Alignments: 1409.0473, section 5.2.1 and Figure 3.
+
+
+def digits_that_look_at_their_part() -> dict[str, float]:
+    """Return the share of digits, of unseen dates, that look most at the words of their own part, by part."""
+    return _digits_that_look_at_their_part(long_inputs.learnt("at each word"))
+
+
+def digits_that_look_at_their_part_untrained() -> dict[str, float]:
+    """Return the same for a model that has learnt nothing."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return _digits_that_look_at_their_part(RNNsearch(VOCABULARY))
+
+
+def _digits_that_look_at_their_part(model: RNNsearch) -> dict[str, float]:
+    share = long_inputs.looked_at(model, long_inputs.unseen(3)).double().mean(dim=0)
+    parts = {"year": share[:4], "month": share[4:6], "day": share[6:]}
+    return {name: digits.mean().item() for name, digits in parts.items()}
