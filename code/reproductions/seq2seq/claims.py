@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from reproductions.seq2seq import long_inputs
-from reproductions.seq2seq.encoder_decoder import perplexity
+from reproductions.seq2seq import long_inputs, own_words
+from reproductions.seq2seq.encoder_decoder import exact, perplexity
 from reproductions.seq2seq.lstm_pair import LSTMPair, probability_by_length
 from reproductions.seq2seq.order import learnt, loss_by_position, unseen
 from reproductions.seq2seq.rnn_search import RNNsearch
@@ -19,6 +19,7 @@ from reproductions.seq2seq.spoken_dates import VOCABULARY
 from reproductions.transformer.copying import END
 
 if TYPE_CHECKING:
+    from reproductions.seq2seq.encoder_decoder import EncoderDecoder
     from reproductions.transformer.copying import Task
 
 # A distribution over sequences of all lengths: 1409.3215, section 2.
@@ -98,6 +99,24 @@ def gains_at_each_word_though_the_target_is_reversed() -> dict[str, float]:
 def _gains_at_each_word(task: Task) -> dict[str, float]:
     gains = loss_by_position(task, reverse=False) - loss_by_position(task, reverse=True)
     return {f"word {position}": gain for position, gain in enumerate(gains.tolist(), start=1)}
+
+
+# Teacher forcing: 1409.3215, Equation 1.
+
+
+def written_whole_after_training_on_own_words() -> float:
+    """Return how many unseen targets a decoder trained on its own words writes whole, over those of teacher forcing."""
+    return _over_teacher_forcing(own_words.learnt(teacher=False))
+
+
+def written_whole_after_another_start() -> float:
+    """Return the same for teacher forcing from other first weights."""
+    return _over_teacher_forcing(own_words.learnt(teacher=True, seed=1))
+
+
+def _over_teacher_forcing(model: EncoderDecoder) -> float:
+    data = unseen("copy", reverse=True)
+    return exact(model, *data) / exact(own_words.learnt(teacher=True), *data)
 
 
 # Long sources: 1409.0473, section 5.2 and Figure 2.

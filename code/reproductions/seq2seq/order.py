@@ -32,14 +32,19 @@ def unseen(task: Task, *, reverse: bool) -> Pairs:
     return _ordered(Pairs(source[:HELD_OUT], target[:HELD_OUT]), reverse=reverse)
 
 
-@cache
-def learnt(task: Task, *, reverse: bool, teacher: bool = True) -> LSTMPair:
-    """Return a pair of LSTMs after 500 batches; `teacher=False` trains it on its own words (`training.train`)."""
+def training_data(task: Task, *, reverse: bool) -> Pairs:
+    """Return 500 batches of pairs."""
     source, target = _data(task)
+    return _ordered(Pairs(source[HELD_OUT:], target[HELD_OUT:]), reverse=reverse)
+
+
+@cache
+def learnt(task: Task, *, reverse: bool) -> LSTMPair:
+    """Return a pair of LSTMs after 500 batches."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = LSTMPair(SYMBOLS.stop)
-        train(model, _ordered(Pairs(source[HELD_OUT:], target[HELD_OUT:]), reverse=reverse), teacher=teacher)
+        train(model, training_data(task, reverse=reverse))
     return model
 
 
