@@ -61,8 +61,9 @@ def accuracy_by_length() -> Figure:
 def alignment_of_a_date() -> Figure:
     """Draw, for one unseen date, how much each word of the source (down) weighs for each character written (across)."""
     source, target = (tokens[:1] for tokens in long_inputs.unseen(3).pairs)
+    model = long_inputs.learnt("at each word")
     with torch.no_grad():
-        alpha = long_inputs.learnt("at each word").alignment(source, target)[0]  # (T', T)
+        alpha = model.alignment(source, target)[0]  # (T', T)
     words, characters = [*text_of_source(source[0]), "(end)"], [*text_of_target(target[0]), "(end)"]
     figure, axis = plt.subplots(figsize=(5, 5.5), layout="constrained")
     image = axis.pcolormesh(alpha[:, : len(words)].T, cmap="viridis", vmin=0, vmax=1)
