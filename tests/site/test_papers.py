@@ -34,8 +34,8 @@ def test_papers_are_filtered_and_the_address_says_so(page: Page, address: str) -
     expected = {note.paper.title for note in LIBRARY.topics["attention"][1]}
     assert set(titles(page)) == expected != {note.paper.title for note in LIBRARY.notes.values()}
     assert page.url.endswith("/papers/?topic=attention")
-    page.locator("select[name=pass]").select_option("2")
-    assert set(titles(page)) == {n.paper.title for n in LIBRARY.topics["attention"][1] if LIBRARY.pass_of(n.key) == 2}
+    page.locator("select[name=pass]").select_option("3")
+    assert set(titles(page)) == {n.paper.title for n in LIBRARY.topics["attention"][1] if LIBRARY.pass_of(n.key) == 3}
     said = page.locator(".tp-filter output").inner_text()
     assert said == f"{len(titles(page))} of {len(LIBRARY.notes)} papers"
     before = titles(page)
