@@ -22,6 +22,9 @@ CITATION_KEY = r"[a-z][a-z0-9]*?(?:1[5-9]|20)\d\d[a-z0-9]+"
 ENTRY_NAME = r"\d{4}-\d\d-\d\d(?:-\d+)?"
 """A day's file name: its date, and a number where the date has several entries: `2021-09-10-2`."""
 ARXIV_ID = r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
+WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+WEB_ADDRESS = r"https?://[^\s<>\"]+"
+DOI = r"10\.\d{4,9}/[^\s<>\"]+"
 CODE_REFERENCE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 """`package.module:function`."""
 
@@ -105,19 +108,19 @@ def _arxiv_id(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"]+", value):
+    if not re.fullmatch(WEB_ADDRESS, value):
         raise refuse("P014", f"'{value}' is not a web address", "it begins with https:// and holds no spaces")
     return value
 
 
 def _doi(value: str) -> str:
-    if not re.fullmatch(r"10\.\d{4,9}/[^\s<>\"]+", value):
+    if not re.fullmatch(DOI, value):
         raise refuse("P014", f"'{value}' is not a DOI", "it looks like 10.1145/1273445.1273458")
     return value
 
 
 def _word(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
+    if not re.fullmatch(WORD, value):
         raise refuse("P014", f"'{value}' is not a name of this kind", "lower case, digits and hyphens: sequence-models")
     return value
 
@@ -153,6 +156,16 @@ def _text(value: str) -> str:
     return value
 
 
+def _matching(pattern: str) -> WithJsonSchema:
+    """Say in the JSON Schema what a text of this kind looks like, for the forms and editors that read it."""
+    return WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern})$"})
+
+
+def _of_lines(media_type: str) -> WithJsonSchema:
+    """Say in the JSON Schema that a text has several lines, and what they are."""
+    return WithJsonSchema({"type": "string", "contentMediaType": media_type})
+
+
 Date = Annotated[dt.date, BeforeValidator(_date)]
 Published = Annotated[
     dt.date,
@@ -161,13 +174,15 @@ Published = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_number)]
 Text = Annotated[str, AfterValidator(_text)]
-ArxivId = Annotated[str, AfterValidator(_arxiv_id)]
-Url = Annotated[str, AfterValidator(_url)]
-Doi = Annotated[str, AfterValidator(_doi)]
-Word = Annotated[str, AfterValidator(_word)]
-CitationKey = Annotated[str, AfterValidator(_citation_key)]
-Code = Annotated[str, AfterValidator(_code)]
-Control = Annotated[str, AfterValidator(_control)]
+Prose = Annotated[Text, _of_lines("text/markdown")]
+Latex = Annotated[Text, _of_lines("application/x-latex")]
+ArxivId = Annotated[str, AfterValidator(_arxiv_id), _matching(ARXIV_ID)]
+Url = Annotated[str, AfterValidator(_url), _matching(WEB_ADDRESS)]
+Doi = Annotated[str, AfterValidator(_doi), _matching(DOI)]
+Word = Annotated[str, AfterValidator(_word), _matching(WORD)]
+CitationKey = Annotated[str, AfterValidator(_citation_key), _matching(CITATION_KEY)]
+Code = Annotated[str, AfterValidator(_code), _matching(CODE_REFERENCE)]
+Control = Annotated[str, AfterValidator(_control), _matching(f"none|{CODE_REFERENCE}")]
 Bound = Annotated[float, AfterValidator(_finite)]
 Minutes = Annotated[Whole, Field(ge=1, le=24 * 60)]
 
@@ -182,7 +197,7 @@ class Link(Record):
     """A named address."""
 
     title: Text = Field(description="What one finds there.")
-    url: Url = Field(description="Its address, beginning with https://.")
+    url: Url = Field(title="Address", description="Its address, beginning with https://.")
 
 
 class DayReading(Record):
@@ -218,7 +233,7 @@ class Contribution(Record):
     """Something given back: a pull request, an issue, a review."""
 
     title: Text = Field(description="What it does.")
-    url: Url = Field(description="Where it is.")
+    url: Url = Field(title="Address", description="Where it is.")
     status: Literal["draft", "open", "merged", "closed"] | None = Field(None, description="How it stands.")
 
 
@@ -242,7 +257,7 @@ class Day(Record):
     minutes: Minutes | None = Field(None, description="Minutes of work.")
     readings: tuple[DayReading, ...] = Field((), description="What was read, and how deeply.")
     topics: tuple[Word, ...] = Field((), description="Topics, as listed in mkdocs.yml.")
-    notes: Text | None = Field(None, description="Markdown; [[key]] and [[2021-08-26]] are links, $…$ is math.")
+    notes: Prose | None = Field(None, description="Markdown; [[key]] and [[2021-08-26]] are links, $…$ is math.")
     links: tuple[Link, ...] = Field((), description="Addresses worth keeping.")
     contributions: tuple[Contribution, ...] = Field((), description="What was given back.")
     figures: tuple[Figure, ...] = Field((), description="Plots that our code draws.")
@@ -258,11 +273,11 @@ class Day(Record):
 class FiveCs(Record):
     """Keshav's five questions for the first pass (How to Read a Paper, 2007, section 2.1)."""
 
-    category: Text | None = Field(None, description="What type of paper is this?")
-    context: Text | None = Field(None, description="Which papers and theories does it build on?")
-    correctness: Text | None = Field(None, description="Do its assumptions appear to be valid?")
-    contributions: Text | None = Field(None, description="What are its main contributions?")
-    clarity: Text | None = Field(None, description="Is it well written?")
+    category: Prose | None = Field(None, description="What type of paper is this?")
+    context: Prose | None = Field(None, description="Which papers and theories does it build on?")
+    correctness: Prose | None = Field(None, description="Do its assumptions appear to be valid?")
+    contributions: Prose | None = Field(None, description="What are its main contributions?")
+    clarity: Prose | None = Field(None, description="Is it well written?")
 
 
 class Equation(Record):
@@ -270,7 +285,7 @@ class Equation(Record):
 
     id: Word = Field(description="Its name within the note.")
     label: Text = Field(description="Where the paper has it: Equation 1.")
-    latex: Text = Field(description="The equation; turned into MathML when the site is built.")
+    latex: Latex = Field(description="The equation; turned into MathML when the site is built.")
     code: Code | None = Field(None, description="The function that computes it: package.module:function.")
     symbols: dict[Text, Text] = Field(
         default_factory=dict, description="What its symbols stand for, by their LaTeX: {x: the input}."
@@ -346,9 +361,9 @@ class Paper(Record):
     title: Text = Field(description="The paper's title.")
     authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="All authors, in order.")
     published: Published = Field(description="When its first version appeared: 2017-06-12, 2017-06 or 2017.")
-    arxiv: ArxivId | None = Field(None, description="Its arXiv id, without the version.")
-    doi: Doi | None = Field(None, description="Its DOI.")
-    url: Url | None = Field(None, description="Its address, where it has neither arXiv id nor DOI.")
+    arxiv: ArxivId | None = Field(None, title="arXiv id", description="Its arXiv id, without the version.")
+    doi: Doi | None = Field(None, title="DOI", description="Its DOI.")
+    url: Url | None = Field(None, title="Address", description="Its address, where it has neither arXiv id nor DOI.")
     version: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
         None, description="The arXiv version that the notes speak of."
     )
@@ -356,9 +371,10 @@ class Paper(Record):
     categories: tuple[Text, ...] = Field((), description="arXiv's subject classes, the primary one first.")
     venue: Text | None = Field(None, description="Where it was published: ICML 2017.")
     topics: tuple[Word, ...] = Field((), description="Topics, as listed in mkdocs.yml.")
-    abstract: Text | None = Field(None, description="The abstract, if it is to be kept.")
+    abstract: Prose | None = Field(None, description="The abstract, if it is to be kept.")
     bibtex: Annotated[dict[str, Text], AfterValidator(_bibtex)] = Field(
         default_factory=dict,
+        title="BibTeX",
         description="What its BibTeX entry says beyond these keys, as it stands there; `type` is the entry's type.",
     )
     readings: tuple[Reading, ...] = Field((), description="Passes that no day's entry records.")
@@ -384,7 +400,7 @@ class RoadmapItem(Record):
     title: Text | None = Field(None, description="What it is called; of a paper with a note, its title is known.")
     kind: Literal["paper", "post", "tutorial", "video", "book", "course"] = Field("paper", description="What it is.")
     paper: CitationKey | None = Field(None, description="The citation key of its note in papers/, if it has one.")
-    url: Url | None = Field(None, description="Its address.")
+    url: Url | None = Field(None, title="Address", description="Its address.")
     pass_: Annotated[Whole, Field(ge=1, le=3)] = Field(
         1, alias="pass", description="How deeply a paper is to be read; it is done when it has been."
     )

@@ -25,8 +25,24 @@ def json_schema(kind: Kind) -> str:
 
     A key with nothing behind it counts as not given, so that every key that may be missing may also be null.
     """
-    schema = _empty_is_not_given(_MODELS[kind].model_json_schema(by_alias=True))
-    return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_of(kind: Kind) -> dict[str, Any]:
+    """Return the same schema as data."""
+    schema = _with_limits(_empty_is_not_given(_MODELS[kind].model_json_schema(by_alias=True)))
+    return {"$schema": _DIALECT, **schema}
+
+
+def _with_limits(part: Any) -> Any:
+    """Call limits as JSON Schema does: pydantic leaves them `ge` and `le` where a validator of ours comes first."""
+    if isinstance(part, list):
+        return [_with_limits(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    is_limit = isinstance(part.get("type"), str)
+    names = {"ge": "minimum", "le": "maximum"} if is_limit else {}
+    return {names.get(key, key): _with_limits(value) for key, value in part.items()}
 
 
 def _empty_is_not_given(schema: dict[str, Any]) -> dict[str, Any]:
