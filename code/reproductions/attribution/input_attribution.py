@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from reproductions.attribution.targets import GivenTarget
 
 
-class IntegratedGradients:
-    """Integrated gradients of a model's inputs (section 3), as Captum 0.9 is called.
+class ModelAttribution:
+    """What integrated gradients of inputs and of layers share: the model, the factor, and the completeness gap.
 
-    With `multiply_by_inputs=False` the attributions are the average gradients, without the factor x − x′.
+    With `multiply_by_inputs=False` the attributions are the average gradients, without the difference of the path's
+    ends (x − x′, section 3) as a factor.
     """
 
     def __init__(self, forward_func: Forward, multiply_by_inputs: bool = True) -> None:
@@ -48,12 +49,30 @@ class IntegratedGradients:
 
     @property
     def multiplies_by_inputs(self) -> bool:
-        """Whether attributions are multiplied by x − x′."""
+        """Whether attributions are multiplied by the difference of the path's ends."""
         return self._multiply_by_inputs
 
     def has_convergence_delta(self) -> bool:
         """Return whether `attribute` can return the completeness gap: it can."""
         return True
+
+    def compute_convergence_delta(
+        self,
+        attributions: Given,
+        start_point: GivenBaselines,
+        end_point: Given,
+        target: GivenTarget = None,
+        additional_forward_args: Any = None,
+    ) -> Tensor:
+        """Return the completeness gap of attributions, Σ attributions − (F(end) − F(start)), shape (B,)."""
+        ends = as_tuple(end_point)
+        goal = target_for(target, len(ends[0]))
+        F = function_of_inputs(self.forward_func, as_tuple(additional_forward_args), goal, len(ends[0]))
+        return convergence_delta(F, as_tuple(attributions), baselines_for(ends, start_point), ends)
+
+
+class IntegratedGradients(ModelAttribution):
+    """Integrated gradients of a model's inputs (section 3), as Captum 0.9 is called."""
 
     def attribute(
         self,
@@ -103,19 +122,6 @@ class IntegratedGradients:
         shaped = attributions if isinstance(inputs, tuple) else attributions[0]
         return with_extras(shaped, delta, reports if return_report else None)
 
-    def compute_convergence_delta(
-        self,
-        attributions: Given,
-        start_point: GivenBaselines,
-        end_point: Given,
-        target: GivenTarget = None,
-        additional_forward_args: Any = None,
-    ) -> Tensor:
-        """Return the completeness gap of attributions, Σ attributions − (F(end) − F(start)), shape (B,)."""
-        return gap_of_model(
-            self.forward_func, attributions, start_point, end_point, target=target, arguments=additional_forward_args
-        )
-
 
 def attribute_lines(
     F: RowFunction,
@@ -161,21 +167,6 @@ def convergence_delta(F: RowFunction, attributions: Tensors, starts: Tensors, en
     with torch.no_grad():
         difference = F(ends, rows) - F(starts, rows)
     return torch.stack([part.reshape(len(part), -1).sum(dim=1) for part in attributions]).sum(dim=0) - difference
-
-
-def gap_of_model(
-    forward: Forward,
-    attributions: Given,
-    start_point: GivenBaselines,
-    end_point: Given,
-    *,
-    target: GivenTarget,
-    arguments: Any,
-) -> Tensor:
-    """Return the completeness gap of each example, shape (B,), for a model and its ends as a user gives them."""
-    ends = as_tuple(end_point)
-    F = function_of_inputs(forward, as_tuple(arguments), target_for(target, len(ends[0])), len(ends[0]))
-    return convergence_delta(F, as_tuple(attributions), baselines_for(ends, start_point), ends)
 
 
 def with_extras(attributions: Any, delta: Tensor | None, reports: list[PathReport] | None) -> Any:

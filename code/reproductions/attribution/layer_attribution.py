@@ -17,12 +17,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from reproductions.attribution.input_attribution import (
-    attribute_lines,
-    convergence_delta,
-    gap_of_model,
-    with_extras,
-)
+from reproductions.attribution.input_attribution import ModelAttribution, attribute_lines, convergence_delta, with_extras
 from reproductions.attribution.layers import layers_set_to, read_layers
 from reproductions.attribution.model_function import as_tuple, baselines_for, function_of_inputs, rows_of
 from reproductions.attribution.straight_line import StraightLines
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
     from reproductions.attribution.targets import GivenTarget
 
 
-class LayerIntegratedGradients:
+class LayerIntegratedGradients(ModelAttribution):
     """Integrated gradients of the output, or the input, of one layer or of several (section 3), called as Captum 0.9.
 
     Several layers must not feed one another: they are moved from baseline to input together, and what one of them would
@@ -57,18 +52,8 @@ class LayerIntegratedGradients:
     ) -> None:
         if device_ids is not None:
             raise ValueError("DataParallel is not supported; hint: give the module inside, on one device")
-        self.forward_func = forward_func
+        super().__init__(forward_func, multiply_by_inputs)
         self.layer = layer
-        self._multiply_by_inputs = multiply_by_inputs
-
-    @property
-    def multiplies_by_inputs(self) -> bool:
-        """Whether attributions are multiplied by the difference of the layer's values."""
-        return self._multiply_by_inputs
-
-    def has_convergence_delta(self) -> bool:
-        """Return whether `attribute` can return the completeness gap: it can."""
-        return True
 
     def attribute(
         self,
@@ -142,19 +127,6 @@ class LayerIntegratedGradients:
         shaped = [part if len(part) > 1 else part[0] for part in _grouped(attributions, sizes)]
         return with_extras(
             shaped if isinstance(self.layer, list) else shaped[0], delta, reports if return_report else None
-        )
-
-    def compute_convergence_delta(
-        self,
-        attributions: Given,
-        start_point: GivenBaselines,
-        end_point: Given,
-        target: GivenTarget = None,
-        additional_forward_args: Any = None,
-    ) -> Tensor:
-        """Return the completeness gap of attributions, Σ attributions − (F(end) − F(start)), shape (B,)."""
-        return gap_of_model(
-            self.forward_func, attributions, start_point, end_point, target=target, arguments=additional_forward_args
         )
 
     def _values(
