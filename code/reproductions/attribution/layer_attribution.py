@@ -17,7 +17,12 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from reproductions.attribution.input_attribution import ModelAttribution, attribute_lines, convergence_delta, with_extras
+from reproductions.attribution.input_attribution import (
+    ModelAttribution,
+    attribute_lines,
+    convergence_delta,
+    with_extras,
+)
 from reproductions.attribution.layers import layers_set_to, read_layers
 from reproductions.attribution.model_function import as_tuple, baselines_for, function_of_inputs, rows_of
 from reproductions.attribution.straight_line import StraightLines
