@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
+from stopped_clock import Clock
 
 from threepass.importers import arxiv_id
 
@@ -308,21 +309,6 @@ def arxiv_server(monkeypatch):
     httpd.shutdown()
     httpd.server_close()
     thread.join()
-
-
-class Clock:
-    """Time that passes only where somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.time = 1_700_000_000.0
-        self.slept: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(round(seconds, 3))
-        self.time += seconds
 
 
 @pytest.fixture
