@@ -6,18 +6,18 @@ A host is asked one thing at a time, with a pause between two, however many thre
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
+
+from threepass.http_trouble import causes, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,7 +130,7 @@ class Line:
         with self._response(method, url) as response:
             moves = response.status_code in _REDIRECTS
             location = (self._session.get_redirect_target(response) or "") if moves else ""
-            after = _retry_after(response.headers.get("retry-after", ""), now=time.time())
+            after = retry_after(response.headers.get("retry-after", ""), now=time.time())
             return Reply(response.status_code, location, after, "cf-mitigated" in response.headers)
 
     def read(self, url: str, parameters: Mapping[str, str]) -> bytes:
@@ -197,27 +197,17 @@ def is_private(host: str, *, look_up: bool = False) -> bool:
     return False
 
 
-def _retry_after(value: str, *, now: float) -> float:
-    """Return the seconds that a `Retry-After` header asks for, as a number or as a date; 0 where it asks for none."""
-    if re.fullmatch(r"[0-9]{1,9}", value.strip()):
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
-
-
 def _no_reply(error: Exception, host: str, timeout: float) -> NoReplyError:
     """Say in one line why a request brought nothing, and what that means."""
-    causes = list(_causes(error))
+    behind = list(causes(error))
 
     def caused_by(*types: type[BaseException]) -> bool:
-        return any(isinstance(cause, types) for cause in causes)
+        return any(isinstance(cause, types) for cause in behind)
 
     if caused_by(requests.exceptions.ProxyError):
         return NoReplyError(f"the proxy does not lead to {host}", dead=False)
     if caused_by(urllib3.exceptions.NameResolutionError, socket.gaierror):
-        unknown = any(isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME for cause in causes)
+        unknown = any(isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME for cause in behind)
         return NoReplyError(f"there is no host {host}" if unknown else f"{host} cannot be looked up", dead=unknown)
     if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return NoReplyError(f"no safe connection to {host} can be made (TLS)", dead=False, reached=True)
@@ -234,15 +224,3 @@ def _no_reply(error: Exception, host: str, timeout: float) -> NoReplyError:
     ):
         return NoReplyError(f"the connection to {host} broke off", dead=False, again=True, reached=True)
     return NoReplyError("it is no web address", dead=True, reached=True)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it wraps: `requests` and `urllib3` hold it in `args` and `reason`."""
-    seen: list[BaseException] = []
-    found: list[object] = [error]
-    while found:
-        one = found.pop()
-        if isinstance(one, BaseException) and not any(one is other for other in seen):
-            seen.append(one)
-            found += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-            yield one

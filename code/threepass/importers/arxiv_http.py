@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +19,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from threepass.http_trouble import causes, retry_after
 from threepass.importers.arxiv_answer import NotAnAnswerError, one_line
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def _checked(response: requests.Response, body: bytes, url: str, service: Servic
     except NotAnAnswerError as error:
         if status == 200:
             raise NoAnswerError(error.reason, error.hint, again=error.again) from error
-    after = _retry_after(response.headers.get("retry-after", ""), now=now)
+    after = retry_after(response.headers.get("retry-after", ""), now=now)
     named = f"HTTP {status}"
     match status:
         case 400:
@@ -182,16 +181,6 @@ def _checked(response: requests.Response, body: bytes, url: str, service: Servic
             raise NoAnswerError(f"arXiv's answer makes no sense ({named})", service.look_at_address, again=False)
 
 
-def _retry_after(value: str, *, now: float) -> float:
-    """Return the seconds that a `Retry-After` header asks for, as a number or as a date; 0 where it asks for none."""
-    if re.fullmatch(r"[0-9]{1,9}", value.strip()):
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
-
-
 def _check_redirect(url: str, location: str, service: Service[A]) -> None:
     """Let a redirect pass that stays on the host; one to elsewhere is a block page or a new address to be told of."""
     here, there = urlsplit(url), urlsplit(urljoin(url, location))
@@ -205,7 +194,7 @@ def _check_redirect(url: str, location: str, service: Service[A]) -> None:
 
 def _unreachable(error: Exception, host: str, timeout: float, service: Service[A]) -> NoAnswerError:
     """Say in one line why a request did not come through."""
-    kinds = {type(cause) for cause in _causes(error)}
+    kinds = {type(cause) for cause in causes(error)}
 
     def caused_by(*types: type[BaseException]) -> bool:
         return any(issubclass(kind, types) for kind in kinds)
@@ -228,15 +217,3 @@ def _unreachable(error: Exception, host: str, timeout: float, service: Service[A
     if caused_by(OSError, urllib3.exceptions.ProtocolError) and not caused_by(urllib3.exceptions.DecodeError):
         return NoAnswerError(f"the connection to {host} broke off", _LATER, again=True)
     return NoAnswerError(f"the answer of {host} cannot be read ({type(error).__name__})", _LATER, again=True)
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    """Return an error and what it wraps: `requests` and `urllib3` hold it in `args` and `reason`."""
-    found: list[BaseException] = []
-    queue: list[object] = [error]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, BaseException) and one not in found:
-            found.append(one)
-            queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return found
