@@ -17,6 +17,7 @@ import pytest
 from stopped_clock import Clock
 
 from threepass.importers import arxiv_id
+from threepass.importers.arxiv import Manners
 
 
 @dataclass(frozen=True)
@@ -314,3 +315,10 @@ def arxiv_server(monkeypatch):
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture
+def manners(clock, tmp_path):
+    """Asking arXiv as everybody does, but in folders of the test's own, by a clock that only `sleep` moves."""
+    folders = {"cache": tmp_path / "cache", "state": tmp_path / "state"}
+    return Manners(**folders, timeout=5.0, sleep=clock.sleep, now=clock.now, jitter=lambda: 0.0)

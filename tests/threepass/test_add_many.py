@@ -48,10 +48,10 @@ def library(tmp_path, monkeypatch):
 
 def hurry(monkeypatch, **options):
     """Keep the pauses of `fetch` and `search`, but let none of them last."""
-    options |= {"delay": 0.0, "sleep": lambda _: None}
+    manners = arxiv.Manners(delay=0.0, sleep=lambda _: None, **options)
     for module in (new_paper, paper_update):
-        monkeypatch.setattr(module, "fetch", functools.partial(arxiv.fetch, **options))
-    monkeypatch.setattr(arxiv, "search", functools.partial(SEARCH, **options))
+        monkeypatch.setattr(module, "fetch", functools.partial(arxiv.fetch, manners=manners))
+    monkeypatch.setattr(arxiv, "search", functools.partial(SEARCH, manners=manners))
 
 
 def piped(monkeypatch, text):

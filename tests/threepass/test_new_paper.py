@@ -12,6 +12,7 @@ import pytest
 
 from threepass.cli import main
 from threepass.fences import without_fences
+from threepass.importers.arxiv_manners import Manners
 from threepass.importers.arxiv_paper import ArxivPaper
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
@@ -189,7 +190,7 @@ def test_no_server_is_one_line(library: Path, monkeypatch: pytest.MonkeyPatch, t
 
     import threepass.new_paper as module
 
-    monkeypatch.setattr(module, "fetch", functools.partial(module.fetch, retries=0))
+    monkeypatch.setattr(module, "fetch", functools.partial(module.fetch, manners=Manners(retries=0)))
     monkeypatch.setenv("THREEPASS_ARXIV_URL", "http://127.0.0.1:9/api/query")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (outcome,) = module.add_papers(library, ["1703.01365"])

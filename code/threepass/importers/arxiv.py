@@ -8,34 +8,24 @@ asked of OAI-PMH (`arxiv_oai`), a paper a request. Where arXiv itself is at faul
 from __future__ import annotations
 
 import os
-import random
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from platformdirs import user_cache_path
-
-from threepass.importers.arxiv_cache import Cache
 from threepass.importers.arxiv_http import NoAnswerError
 from threepass.importers.arxiv_id import ArxivId
+from threepass.importers.arxiv_manners import Manners
 from threepass.importers.arxiv_oai import open_oai
-from threepass.importers.arxiv_pace import Pace
 from threepass.importers.arxiv_paper import ArxivPaper, Failure, Outcomes
 from threepass.importers.arxiv_query import MOST, open_query, query_of
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["MOST", "ArxivPaper", "Failure", "endpoint", "fetch", "oai_endpoint", "search"]
+__all__ = ["MOST", "ArxivPaper", "Failure", "Manners", "endpoint", "fetch", "oai_endpoint", "search"]
 
 ARXIV = "https://export.arxiv.org/api/query"
 """arXiv's query interface; https://info.arxiv.org/help/api/user-manual.html."""
 OAI_PMH = "https://oaipmh.arxiv.org/oai"
 """arXiv's OAI-PMH; https://info.arxiv.org/help/oa/index.html."""
 
-_PATIENCE = 60.0
-"""Seconds; a longer pause that arXiv asks for is not sat out: the ids fail, and nothing is asked until it is over."""
+_USUAL = Manners()
 
 Ask = Callable[[Sequence[ArxivId]], tuple[Outcomes, NoAnswerError | None]]
 """One request to a source."""
@@ -55,57 +45,23 @@ def oai_endpoint(settings_value: str | None, *, query: str) -> str | None:
     return named or (OAI_PMH if query == ARXIV else None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Patience:
-    """How often a question is put again, and how the waits between are spent."""
-
-    retries: int
-    delay: float
-    sleep: Callable[[float], None]
-    jitter: Callable[[], float]
-    tell: Callable[[str], None]
-
-    def waits(self) -> Iterator[float]:
-        """Yield the seconds before each further try: doubling, and a random part more: machines keep apart."""
-        return (self.delay * 2**n * (1 + self.jitter()) for n in range(self.retries))
-
-    def pause(self, trouble: NoAnswerError, waits: Iterator[float]) -> bool:
-        """Wait until the question may be put again; False where it is no use."""
-        if not trouble.again or trouble.after > _PATIENCE or (wait := next(waits, None)) is None:
-            return False
-        wait += trouble.after  # the random part too: others have been told the same number
-        self.tell(f"{trouble.reason}; asking again in {wait:.0f} seconds")
-        self.sleep(wait)
-        return True
-
-
 def fetch(
     ids: Sequence[ArxivId],
     *,
     endpoint: str,
     oai: str | None = None,
-    cache: Path | None = None,
-    state: Path | None = None,
-    timeout: float = 20.0,
-    retries: int = 3,
-    delay: float = 3.0,
-    sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], float] = time.time,
-    jitter: Callable[[], float] = random.random,
+    manners: Manners = _USUAL,
     tell: Callable[[str], None] = lambda _: None,
     done: Callable[[ArxivId], None] = lambda _: None,
 ) -> dict[ArxivId, ArxivPaper | Failure]:
     """Return each id's paper, or why there is none, in the order of `ids`.
 
-    An id without version gives the latest one. `oai` is asked for what `endpoint` does not give. Answers are kept in
-    `cache` for a day; `state` holds the pause between requests, which all processes share; both are in the user's cache
-    folder unless named. `timeout` (seconds) counts for a whole answer; a request is tried again up to `retries` times
-    (once where `oai` is left to ask), after `delay`, twice that, … plus a random part, or after what arXiv asks for.
-    `tell` gets one line before each wait for another try and each change to another source, `done` each id that has its
-    outcome. Nothing is raised for what arXiv or the network does.
+    An id without version gives the latest one. `oai` is asked for what `endpoint` does not give; where it is left to
+    ask, a request to `endpoint` is tried again only once. `tell` gets one line before each wait for another try and
+    each change to another source, `done` each id that has its outcome. Nothing is raised for what arXiv or the network
+    does.
     """
-    home = user_cache_path("threepass", appauthor=False)
-    known = Cache(cache or home / "arxiv", endpoint, now)
+    known = manners.answers(endpoint)
     outcomes: Outcomes = {}
 
     def settled(found: Outcomes) -> None:
@@ -115,27 +71,20 @@ def fetch(
             done(one)
         outcomes.update(found)  # in place: it belongs to the caller
 
-    def pace(service: str) -> Pace:
-        folder = state or home / "state"
-        return Pace(folder=folder, service=service, delay=delay, patience=_PATIENCE, sleep=sleep, now=now)
-
-    def patience(tries: int) -> _Patience:
-        return _Patience(retries=tries, delay=delay, sleep=sleep, jitter=jitter, tell=tell)
-
     wanted = list(dict.fromkeys(ids))
     kept = {one: paper for one in wanted if (paper := known.get(one))}
     for one in kept:
         done(one)
     outcomes |= kept
     missing = [one for one in wanted if one not in outcomes]
-    with open_query(endpoint, pace=pace("query"), timeout=timeout) as query:
-        tries = min(retries, 1) if oai else retries
-        failures = _ask_for(missing, query.fetch, size=MOST, patience=patience(tries), settled=settled)
+    hasty = replace(manners, retries=min(manners.retries, 1)) if oai else manners
+    with open_query(endpoint, pace=manners.pace("query"), timeout=manners.timeout) as query:
+        failures = _ask_for(missing, query.fetch, size=MOST, manners=hasty, tell=tell, settled=settled)
     again = [one for one, failure in failures.items() if failure.elsewhere]
     if oai and again:
         tell(f"{failures[again[0]].reason}; asking OAI-PMH")
-        with open_oai(oai, pace=pace("oai"), timeout=timeout) as second:
-            left = _ask_for(again, second.fetch, size=1, patience=patience(retries), settled=settled)
+        with open_oai(oai, pace=manners.pace("oai"), timeout=manners.timeout) as second:
+            left = _ask_for(again, second.fetch, size=1, manners=manners, tell=tell, settled=settled)
         for one, failure in left.items():
             first = failures[one]
             same = failure.reason == first.reason
@@ -150,14 +99,7 @@ def search(
     *,
     most: int,
     endpoint: str,
-    cache: Path | None = None,
-    state: Path | None = None,
-    timeout: float = 20.0,
-    retries: int = 3,
-    delay: float = 3.0,
-    sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], float] = time.time,
-    jitter: Callable[[], float] = random.random,
+    manners: Manners = _USUAL,
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[ArxivPaper, ...] | Failure:
     """Return the papers that match, the most relevant first, at most `most`; the options are those of `fetch`.
@@ -167,20 +109,17 @@ def search(
     query = query_of(words)
     if not query:
         return Failure(words, "there is nothing to search for", "name a word of the title, or an author: au:bengio")
-    home = user_cache_path("threepass", appauthor=False)
-    known = Cache(cache or home / "arxiv", endpoint, now)
+    known = manners.answers(endpoint)
     if (found := known.get_search(query, most)) is not None:
         return found
-    pace = Pace(folder=state or home / "state", service="query", delay=delay, patience=_PATIENCE, sleep=sleep, now=now)
-    patience = _Patience(retries=retries, delay=delay, sleep=sleep, jitter=jitter, tell=tell)
-    waits = patience.waits()
-    with open_query(endpoint, pace=pace, timeout=timeout) as asked:
+    waits = manners.waits()
+    with open_query(endpoint, pace=manners.pace("query"), timeout=manners.timeout) as asked:
         while True:
             try:
                 found = asked.search(query, most=most)
                 break
             except NoAnswerError as error:
-                if not patience.pause(error, waits):
+                if not manners.pause(error, waits, tell):
                     return Failure(words, error.reason, error.hint)
     known.put_search(query, most, found)
     for paper in found:
@@ -193,7 +132,8 @@ def _ask_for(
     ask: Ask,
     *,
     size: int,
-    patience: _Patience,
+    manners: Manners,
+    tell: Callable[[str], None],
     settled: Callable[[Outcomes], None],
 ) -> dict[ArxivId, Failure]:
     """Ask a source for all ids, `size` a request; return why the rest has no outcome, which is not settled yet."""
@@ -202,7 +142,7 @@ def _ask_for(
     for start in range(0, len(ids), size):
         left = ids[start : start + size]
         if trouble is None or trouble.only_this:
-            found, trouble = _fetch_batch(left, ask, patience)
+            found, trouble = _fetch_batch(left, ask, manners, tell)
             left = [one for one in left if one not in found]
             unsure = {one: outcome for one, outcome in found.items() if isinstance(outcome, Failure)}
             failures |= {one: failure for one, failure in unsure.items() if failure.elsewhere}
@@ -213,15 +153,17 @@ def _ask_for(
     return failures
 
 
-def _fetch_batch(batch: Sequence[ArxivId], ask: Ask, patience: _Patience) -> tuple[Outcomes, NoAnswerError | None]:
+def _fetch_batch(
+    batch: Sequence[ArxivId], ask: Ask, manners: Manners, tell: Callable[[str], None]
+) -> tuple[Outcomes, NoAnswerError | None]:
     """Ask until each id has its outcome or another try is no use; then also say why the others have none."""
     outcomes: Outcomes = {}
-    waits = patience.waits()
+    waits = manners.waits()
     while True:
         try:
             found, trouble = ask([one for one in batch if one not in outcomes])
         except NoAnswerError as error:
             found, trouble = {}, error
         outcomes |= found
-        if trouble is None or not patience.pause(trouble, waits):
+        if trouble is None or not manners.pause(trouble, waits, tell):
             return outcomes, trouble

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -38,11 +39,9 @@ def known(arxiv_server):
 
 
 @pytest.fixture
-def fetch(arxiv_server, clock, tmp_path):
-    def fetch(*ids, **options):
-        defaults = {"endpoint": arxiv_server.endpoint, "cache": tmp_path / "cache", "state": tmp_path / "state",
-                    "timeout": 5.0, "sleep": clock.sleep, "now": clock.now, "jitter": lambda: 0.0}  # fmt: skip
-        return arxiv.fetch(ids, **(defaults | options))
+def fetch(arxiv_server, manners):
+    def fetch(*ids, endpoint=arxiv_server.endpoint, tell=lambda _: None, **changes):
+        return arxiv.fetch(ids, endpoint=endpoint, tell=tell, manners=replace(manners, **changes))
 
     return fetch
 
@@ -560,7 +559,8 @@ from pathlib import Path
 from threepass.importers import arxiv
 from threepass.importers.arxiv_id import parse
 ids = [parse(sys.argv[1])]
-found = arxiv.fetch(ids, endpoint={known.endpoint!r}, cache=Path(sys.argv[2]), state=Path("state"), delay={delay})
+manners = arxiv.Manners(cache=Path(sys.argv[2]), state=Path("state"), delay={delay})
+found = arxiv.fetch(ids, endpoint={known.endpoint!r}, manners=manners)
 print(found[ids[0]].title)
 """
     source = str(Path(threepass.__file__).parent.parent)
@@ -645,6 +645,6 @@ def test_the_address_is_the_variable_then_the_setting_then_arxivs(monkeypatch):
 
 def test_without_folders_the_users_cache_folder_is_used(known, clock, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    arxiv.fetch([OLD], endpoint=known.endpoint, sleep=clock.sleep, now=clock.now)
+    arxiv.fetch([OLD], endpoint=known.endpoint, manners=arxiv.Manners(sleep=clock.sleep, now=clock.now))
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
     assert found >= {"threepass/arxiv/hep-th_9901001.json", "threepass/state/arxiv.not-before"}

@@ -1,5 +1,6 @@
 """OAI-PMH: asked where the query interface fails, and only there. The server is on this machine."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,12 +30,9 @@ def known(arxiv_server):
 
 
 @pytest.fixture
-def fetch(arxiv_server, clock, tmp_path):
-    def fetch(*ids, **options):
-        defaults = {"endpoint": arxiv_server.endpoint, "oai": arxiv_server.oai, "cache": tmp_path / "cache",
-                    "state": tmp_path / "state", "timeout": 5.0, "sleep": clock.sleep, "now": clock.now,
-                    "jitter": lambda: 0.0}  # fmt: skip
-        return arxiv.fetch(ids, **(defaults | options))
+def fetch(arxiv_server, manners):
+    def fetch(*ids, endpoint=arxiv_server.endpoint, oai=arxiv_server.oai, tell=lambda _: None, **changes):
+        return arxiv.fetch(ids, endpoint=endpoint, oai=oai, tell=tell, manners=replace(manners, **changes))
 
     return fetch
 

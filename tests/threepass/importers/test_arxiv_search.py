@@ -19,9 +19,8 @@ def known(arxiv_server):
 
 
 @pytest.fixture
-def options(arxiv_server, clock, tmp_path):
-    return {"endpoint": arxiv_server.endpoint, "cache": tmp_path / "cache", "state": tmp_path / "state",
-            "sleep": clock.sleep, "now": clock.now, "jitter": lambda: 0.0}  # fmt: skip
+def options(arxiv_server, manners):
+    return {"endpoint": arxiv_server.endpoint, "manners": manners}
 
 
 @pytest.mark.parametrize(
