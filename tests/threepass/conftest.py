@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
+from example_library import write_example
 from stopped_clock import Clock
 
 from threepass.importers import arxiv_id
@@ -322,3 +323,12 @@ def manners(clock, tmp_path):
     """Asking arXiv as everybody does, but in folders of the test's own, by a clock that only `sleep` moves."""
     folders = {"cache": tmp_path / "cache", "state": tmp_path / "state"}
     return Manners(**folders, timeout=5.0, sleep=clock.sleep, now=clock.now, jitter=lambda: 0.0)
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """The library that `threepass init` makes, with one day and a claim that is not measured yet; we are in it."""
+    root = write_example(tmp_path / "library")
+    monkeypatch.chdir(root)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return root

@@ -16,7 +16,6 @@ from threepass import new_paper, paper_update
 from threepass.cli import main
 from threepass.importers import arxiv
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 
 RUN = [sys.executable, "-c", "import sys; from threepass.cli import main; sys.exit(main())"]
 SEARCH = arxiv.search
@@ -36,14 +35,6 @@ def server(arxiv_server, tmp_path, monkeypatch):
         *(entry(f"2305.{n:05d}v1", title=f"Gradients, Part {n}", authors=(f"Z{n} Zed",)) for n in range(1, 131)),
     )
     return arxiv_server
-
-
-@pytest.fixture
-def library(tmp_path, monkeypatch):
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 21)))
-    monkeypatch.chdir(root)
-    return root
 
 
 def hurry(monkeypatch, **options):

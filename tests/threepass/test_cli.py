@@ -1,7 +1,6 @@
 """The command line: exit codes, what is said where, and how fast it is there."""
 
 import contextlib
-import datetime as dt
 import json
 import os
 import pty
@@ -18,21 +17,9 @@ import pytest
 from threepass.cli import EXAMPLES, main
 from threepass.library import load
 from threepass.models import Day, Paper
-from threepass.new_library import new_files, write_library
 
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
-TODAY = dt.date(2026, 11, 21)
 HEAVY = {"torch", "mkdocs", "requests", "arxiv", "pydantic", "yaml", "jinja2", "rich"}
-
-
-@pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library whose claim is not measured yet."""
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=TODAY))
-    monkeypatch.chdir(root)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    return root
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,17 +12,16 @@ import time
 from pathlib import Path
 
 import pytest
+from example_library import TODAY, files
 
 from threepass.cli import main
 from threepass.daily import Addition, new_entry, next_number, titled_link
 from threepass.day_template import blanked, entry_of, template
 from threepass.library import load
 from threepass.models import Day
-from threepass.new_library import new_files, write_library
 from threepass.proposal import read_day
 from threepass.settings import Settings
 
-TODAY = dt.date(2026, 11, 21)
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 
 
@@ -32,15 +31,12 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library with one day, the twenty-first; nothing is piped in, and no editor is set."""
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=TODAY))
-    monkeypatch.chdir(root)
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
-    return root
+    return library
 
 
 @pytest.fixture
@@ -57,12 +53,6 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setenv("EDITOR", f"{sys.executable} {runner}")
     return script
-
-
-def files(root: Path) -> dict[str, bytes]:
-    """The library as it is on disk, without what the tool keeps for itself."""
-    found = (path for path in root.rglob("*") if path.is_file() and ".threepass" not in path.parts)
-    return {str(path.relative_to(root)): path.read_bytes() for path in found}
 
 
 def kept(root: Path) -> list[str]:

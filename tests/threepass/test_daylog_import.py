@@ -6,18 +6,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from example_library import files, problems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from threepass.checks import check
 from threepass.cli import main
 from threepass.daylog_import import Options, import_daylog, plan_daylog
 from threepass.import_record import source_name
-from threepass.ledger import source_tree
-from threepass.library import load
-from threepass.new_library import new_files, write_library
 
-TODAY = dt.date(2026, 11, 21)
 START = dt.date(2021, 8, 27)
 PNG = b"\x89PNG\r\n\x1a\n a picture"
 
@@ -44,15 +40,11 @@ It works: 50 %, [[ {{ x }}.
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def library(library: Path) -> Path:
     """A library without days, with the note of one paper."""
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=TODAY))
-    for day in (root / "journal").rglob("*.yml"):
+    for day in (library / "journal").rglob("*.yml"):
         day.unlink()
-    monkeypatch.chdir(root)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    return root
+    return library
 
 
 @pytest.fixture
@@ -63,17 +55,6 @@ def log(tmp_path: Path) -> Path:
     (path.parent / "images" / "heads.png").write_bytes(PNG)
     path.write_text(LOG)
     return path
-
-
-def files(root: Path) -> dict[str, bytes]:
-    """The library as it is on disk, without what the tool keeps for itself."""
-    found = (path for path in root.rglob("*") if path.is_file() and ".threepass" not in path.parts)
-    return {str(path.relative_to(root)): path.read_bytes() for path in found}
-
-
-def problems(root: Path) -> list[str]:
-    library = load(root)
-    return [str(problem) for problem in check(library, source_tree(library))]
 
 
 def entry(root: Path, name: str) -> str:

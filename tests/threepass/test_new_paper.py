@@ -16,7 +16,6 @@ from threepass.importers.arxiv_manners import Manners
 from threepass.importers.arxiv_paper import ArxivPaper
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 from threepass.new_paper import note_text
 from threepass.pages import render
 from threepass.proposal import read_paper
@@ -67,7 +66,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[list
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     monkeypatch.setenv("THREEPASS_ARXIV_URL", f"http://127.0.0.1:{server.server_port}/api/query")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -76,14 +75,6 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[list
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 21)))
-    monkeypatch.chdir(root)
-    return root
 
 
 def test_a_note_holds_what_arxiv_says_and_a_skeleton(

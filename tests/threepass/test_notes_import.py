@@ -4,17 +4,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from example_library import files, problems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from threepass.checks import check
 from threepass.cli import main
 from threepass.importers.arxiv import ArxivPaper
 from threepass.importers.arxiv_id import ArxivId
 from threepass.importers.arxiv_paper import Failure
-from threepass.ledger import source_tree
-from threepass.library import load
-from threepass.new_library import new_files, write_library
 from threepass.notes_import import import_notes
 
 PNG = b"\x89PNG\r\n\x1a\n a picture"
@@ -40,15 +37,6 @@ BAHDANAU = "# [Neural Machine Translation](https://arxiv.org/pdf/1409.0473.pdf)\
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 21)))
-    monkeypatch.chdir(root)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    return root
-
-
-@pytest.fixture
 def vault(tmp_path: Path) -> Path:
     """Two notes on papers, an image elsewhere in the vault, and what is no note on a paper."""
     folder = tmp_path / "vault"
@@ -61,16 +49,6 @@ def vault(tmp_path: Path) -> Path:
     (folder / "sub" / "Bahdanau.md").write_text(BAHDANAU)
     (folder / "list.md").write_text("# Shopping\n\nmilk\n")
     return folder
-
-
-def files(root: Path) -> dict[str, bytes]:
-    found = (path for path in root.rglob("*") if path.is_file() and ".threepass" not in path.parts)
-    return {str(path.relative_to(root)): path.read_bytes() for path in found}
-
-
-def problems(root: Path) -> list[str]:
-    library = load(root)
-    return [str(problem) for problem in check(library, source_tree(library))]
 
 
 def test_notes_become_notes_of_the_library(library: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:

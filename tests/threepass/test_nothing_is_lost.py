@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from example_library import files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,11 +20,9 @@ from threepass.editing import in_front_matter, set_value
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.models import Day, Paper
-from threepass.new_library import new_files, write_library
 from threepass.problems import CODES, Problem
 from threepass.proposal import read_day, read_paper
 
-TODAY = dt.date(2026, 11, 21)
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 A_DAY = Path("journal/2026/2026-11-21.yml")
 A_NOTE = Path("papers/vaswani2017attention.md")
@@ -61,15 +60,6 @@ PAPERS = st.fixed_dictionaries(
         "equations": st.lists(st.fixed_dictionaries({"id": st.just("eq"), "label": SAID, "latex": SAID}), max_size=1),
     },
 )  # fmt: skip
-
-
-@pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=TODAY))
-    monkeypatch.chdir(root)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    return root
 
 
 def written(fields: dict[str, Any]) -> str:
@@ -142,11 +132,6 @@ def test_a_mutated_file_gives_problems_and_never_a_traceback(
         assert file.stem in known or file.stem == "mkdocs" or problems
     finally:
         (library / file).write_bytes(whole)
-
-
-def files(root: Path) -> dict[str, bytes]:
-    found = (path for path in root.rglob("*") if path.is_file() and ".threepass" not in path.parts)
-    return {str(path.relative_to(root)): path.read_bytes() for path in found}
 
 
 def told(root: Path, *words: str, limit: Callable[[], None] | None = None) -> tuple[int, list[str]]:

@@ -13,7 +13,6 @@ from threepass.cli import main
 from threepass.importers import arxiv
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 from threepass.overview import as_data, as_lines, overview
 from threepass.pages import render
 
@@ -34,16 +33,13 @@ def server(arxiv_server, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def library(server, tmp_path, monkeypatch, capsys):
+def library(server, library, capsys):
     """A library with one paper from arXiv, and none else that is there."""
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 21)))
-    monkeypatch.chdir(root)
-    (root / "papers/vaswani2017attention.md").unlink()
-    (root / "journal/2026/2026-11-21.yml").unlink()
+    (library / "papers/vaswani2017attention.md").unlink()
+    (library / "journal/2026/2026-11-21.yml").unlink()
     assert main(["add", "1703.01365"]) == 0
     capsys.readouterr()
-    return root
+    return library
 
 
 def tomorrow(server, tmp_path, **changes):

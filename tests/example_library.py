@@ -1,0 +1,30 @@
+"""The library that `threepass init` makes, written on a day of its own; what is in one, and what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from threepass.checks import check
+from threepass.ledger import source_tree
+from threepass.library import load
+from threepass.new_library import new_files, write_library
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def write_example(root: Path) -> Path:
+    """Write the library into a folder, which is made, and return the folder."""
+    write_library(root, new_files(name="x", today=TODAY))
+    return root
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """The library as it is on disk, without what the tool keeps for itself."""
+    found = (path for path in root.rglob("*") if path.is_file() and ".threepass" not in path.parts)
+    return {str(path.relative_to(root)): path.read_bytes() for path in found}
+
+
+def problems(root: Path) -> list[str]:
+    library = load(root)
+    return [str(problem) for problem in check(library, source_tree(library))]
