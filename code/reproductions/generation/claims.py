@@ -85,7 +85,7 @@ def _spread(cut: Callable[[Tensor], Tensor]) -> float:
     return (kept.max() / kept.min()).item()
 
 
-# What likely text is like: sections 4.1 to 4.3, 5 and 6.1.
+# What likely text is like: section 4.3, and section 5 on repetition.
 
 
 @cache
@@ -143,7 +143,7 @@ def _likelihood(*ways: str) -> dict[str, float]:
 
 
 def repetition_at_a_low_temperature() -> float:
-    """Return the share of repeated 4-grams at temperature 0.1, less that in human text (section 6.1)."""
+    """Return the share of repeated 4-grams at temperature 0.1, less that in human text (Figure 9)."""
     return _repetition("cold")["cold"]
 
 

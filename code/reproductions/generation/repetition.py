@@ -1,7 +1,8 @@
 """Texts in; how much in them has been said before, out.
 
-Holtzman and others 2019 (arXiv 1904.09751v2), sections 4.3 and 6.1: maximization gets stuck in loops. The paper counts
-texts that end in a repeated phrase; texts of the length that is made here hardly reach that, so we count n-grams.
+Holtzman and others 2019 (arXiv 1904.09751v2), section 5 on repetition, Figure 9: maximization gets stuck in loops. The
+paper counts texts that end in a phrase of two tokens or more, said three times or more; texts of the length that is
+made here hardly reach that, so we count n-grams.
 """
 
 from __future__ import annotations

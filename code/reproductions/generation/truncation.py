@@ -1,6 +1,6 @@
 r"""Logits of the next token in; logits from which to sample, out: colder, cut off, or with a penalty on what was said.
 
-Holtzman and others 2019 (arXiv 1904.09751v2), sections 3.1 to 3.3 and 4.4. A token that is cut off gets −∞, so that the
+Holtzman and others 2019 (arXiv 1904.09751v2), sections 3.1 to 3.3. A token that is cut off gets −∞, so that the
 softmax rescales what is left (Equation 3). All shapes are (…, V), V the size of the vocabulary.
 """
 

@@ -1,7 +1,8 @@
-"""Nothing in; one number, or a few named ones, out of each function: what the claims of two notes measure.
+"""Nothing in; one number, or a few named ones, out of each function: what the claims of three notes measure.
 
-The papers are Sutskever, Vinyals and Le 2014 (arXiv 1409.3215v3) and Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473v7).
-A check and its control are the same measurement, taken of two methods. All numbers come from fixed seeds.
+The papers are Sutskever, Vinyals and Le 2014 (arXiv 1409.3215v3), Cho and others 2014 (arXiv 1406.1078v3) and Bahdanau,
+Cho and Bengio 2014 (arXiv 1409.0473v7). A check and its control are the same measurement, taken of two methods. All
+numbers come from fixed seeds.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING
 import torch
 
 from reproductions.seq2seq import long_inputs, own_words
-from reproductions.seq2seq.encoder_decoder import exact, perplexity
+from reproductions.seq2seq.encoder_decoder import exact, perplexity, teacher_forced
 from reproductions.seq2seq.lstm_pair import LSTMPair, probability_by_length
 from reproductions.seq2seq.order import learnt, loss_by_position, unseen
+from reproductions.seq2seq.rnn_encoder_decoder import RNNEncoderDecoder
 from reproductions.seq2seq.rnn_search import RNNsearch
 from reproductions.seq2seq.spoken_dates import VOCABULARY
-from reproductions.transformer.copying import END
+from reproductions.transformer.copying import END, SYMBOLS
 
 if TYPE_CHECKING:
     from reproductions.seq2seq.encoder_decoder import EncoderDecoder
@@ -117,6 +119,36 @@ def written_whole_after_another_start() -> float:
 def _over_teacher_forcing(model: EncoderDecoder) -> float:
     data = unseen("copy", reverse=True)
     return exact(model, *data) / exact(own_words.learnt(teacher=True), *data)
+
+
+# The summary at every word: 1406.1078, section 2.2.
+
+
+def source_felt_at_the_fortieth_word() -> float:
+    """Return how much the logits of word 40 change with the source, over how much those of word 1 do.
+
+    The least of four decoders with random weights, as torch starts them, that read the summary c at every word.
+    """
+    return min(_source_felt(seed, at_every_word=True) for seed in range(4))
+
+
+def source_felt_at_the_fortieth_word_if_read_once() -> float:
+    """Return the most for the same decoders where c makes the first state and is not seen again."""
+    return max(_source_felt(seed, at_every_word=False) for seed in range(4))
+
+
+@torch.no_grad()
+def _source_felt(seed: int, *, at_every_word: bool) -> float:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = RNNEncoderDecoder(SYMBOLS.stop)
+        one, other = torch.randint(SYMBOLS.start, SYMBOLS.stop, (2, 16, 8))
+        target = torch.randint(SYMBOLS.start, SYMBOLS.stop, (16, 40))
+    if not at_every_word:
+        for name in ("C", "C_z", "C_r", "O_c"):
+            model.decoder.get_parameter(f"{name}.weight").zero_()
+    change = (teacher_forced(model, one, target) - teacher_forced(model, other, target)).norm(dim=-1).mean(dim=0)
+    return float(change[-1] / change[0])
 
 
 # Long sources: 1409.0473, section 5.2 and Figure 2.
