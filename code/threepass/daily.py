@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from threepass.editing import EditingError, append_item, append_paragraph, set_value
 from threepass.importers import arxiv_id
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from threepass.editing import Value
     from threepass.file_memory import FileMemory
     from threepass.library import Entry, Library, Note
+    from threepass.models import Contribution, DayReading, Figure
     from threepass.problems import Problem
 
 T = TypeVar("T")
@@ -33,21 +35,34 @@ LOCK_SECONDS = 30.0
 _MARKDOWN_LINK = re.compile(r"\[(.+)\]\((\S+)\)")
 
 
+class Read(NamedTuple):
+    """A paper that was read, by its citation key, how deeply, and for how long."""
+
+    paper: str
+    pass_: int
+    minutes: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """What is to be added to a day: a paragraph of notes, goals, what was read, minutes, topics, links.
+    """What is to be added to a day: paragraphs of notes, goals, what was read, minutes, topics, links, and so on.
 
-    `readings` are pairs of a citation key and a pass, `links` pairs of a title and an address.
+    `number` is the day's in the challenge, if it is not to follow from the days before; `links` are pairs of a title
+    and an address.
     """
 
     date: dt.date
+    number: int | None = None
     text: str = ""
     title: str = ""
     goals: tuple[str, ...] = ()
-    readings: tuple[tuple[str, int], ...] = ()
+    readings: tuple[Read, ...] = ()
     minutes: int | None = None
     topics: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,8 @@ def draft(library: Library, addition: Addition) -> Draft:
     if (library.root / path).exists():  # it is there, and could not be read
         wrong = next((str(problem) for problem in library.problems if problem.path == path), f"{path} cannot be read")
         raise EditingError(wrong, "mend the file first")
-    return Draft(path, new_entry(addition, number=next_number(library, addition.date)), None)
+    number = next_number(library, addition.date) if addition.number is None else addition.number
+    return Draft(path, new_entry(addition, number=number), None)
 
 
 def new_entry(addition: Addition, *, number: int | None) -> str:
@@ -85,14 +101,19 @@ def extended(text: str, addition: Addition, *, entry: Entry | None) -> str:
     day = entry.day if entry else None
     if addition.title and day and day.title and day.title != addition.title:
         raise EditingError(f"{addition.date} has a title already: {day.title}", "change it in the file")
+    if addition.number is not None and day and day.day not in (None, addition.number):
+        raise EditingError(f"{addition.date} is day {day.day} already", "change its number in the file")
+    if addition.number is not None and day and day.day is None:
+        text = set_value(text, ("day",), addition.number)
     if addition.title:
         text = set_value(text, ("title",), addition.title)
     for goal in _new(addition.goals, day.goals if day else ()):
         text = append_item(text, ("goals",), goal)
     if addition.minutes is not None:
         text = set_value(text, ("minutes",), addition.minutes + (minutes_of(entry) if entry else 0))
-    for paper, number in _new(addition.readings, [(r.paper, r.pass_) for r in day.readings] if day else ()):
-        text = append_item(text, ("readings",), {"paper": paper, "pass": number})
+    for read in _new_readings(addition.readings, day.readings if day else ()):
+        minutes: dict[str, Value] = {} if read.minutes is None else {"minutes": read.minutes}
+        text = append_item(text, ("readings",), {"paper": read.paper, "pass": read.pass_, **minutes})
     for topic in _new(addition.topics, day.topics if day else ()):
         text = append_item(text, ("topics",), topic)
     text = append_paragraph(text, ("notes",), addition.text)
@@ -100,7 +121,20 @@ def extended(text: str, addition: Addition, *, entry: Entry | None) -> str:
     for title, url in addition.links:
         if url not in known:
             text = append_item(text, ("links",), {"title": title, "url": url})
+    for contribution in _new(addition.contributions, day.contributions if day else ()):
+        text = append_item(text, ("contributions",), contribution.model_dump(exclude_none=True))
+    for figure in _new(addition.figures, day.figures if day else ()):
+        text = append_item(text, ("figures",), figure.model_dump())
+    for address in _new(addition.shared, day.shared if day else ()):
+        text = append_item(text, ("shared",), address)
     return text
+
+
+def _new_readings(wanted: Sequence[Read], known: Sequence[DayReading]) -> list[Read]:
+    """Return the readings that are not there: the same pass through a paper is another one if its minutes are said."""
+    there = {Read(reading.paper, reading.pass_, reading.minutes) for reading in known}
+    there |= {reading._replace(minutes=None) for reading in there}
+    return _new(wanted, [*there])
 
 
 def _new(wanted: Sequence[T], known: Sequence[T]) -> list[T]:

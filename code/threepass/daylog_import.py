@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
-from threepass.daily import LOCK_SECONDS, Addition, new_entry
+from threepass.daily import LOCK_SECONDS, Addition, Read, new_entry
 from threepass.editing import append_item, set_value
 from threepass.git_history import commits_of, top_of, web_address
 from threepass.image_copies import ImageCopies, write_copies
@@ -357,7 +357,7 @@ def _written(
     known = before.texts.get(day.key)
     entry = library.by_name.get(day.name)
     if known is None and entry is None:
-        addition = Addition(date=date, text=notes, title=title, readings=tuple((key, 1) for key in papers))
+        addition = Addition(date=date, text=notes, title=title, readings=tuple(Read(key, 1) for key in papers))
         return replace(day, text=new_entry(addition, number=day.number), record=record), []
     if entry is None:
         return _without_entry(day, known, record)

@@ -44,25 +44,38 @@ _LIMITS = {
 
 def to_record(document: Document, model: type[R], *, within: Location = ()) -> tuple[R | None, list[Problem]]:
     """Return what a document says as a `model`, or why it is none; `within` names the part of it to read."""
+    record, located = to_located_record(document, model, within=within)
+    return record, [problem for _, problem in located]
+
+
+def to_located_record(
+    document: Document, model: type[R], *, within: Location = ()
+) -> tuple[R | None, list[tuple[Location, Problem]]]:
+    """Return the same, each problem with the location of the value, or of the missing key, that it is of."""
     data: Any = document.data
     for step in within:
         data = data[step]
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_problem(document, model, details, within) for details in error.errors(include_url=False)]
+        found = [(_location(details, within), details) for details in error.errors(include_url=False)]
+    return None, [(location, _problem(document, model, details, location, within)) for location, details in found]
 
 
-def _problem(document: Document, model: type[BaseModel], error: ErrorDetails, within: Location) -> Problem:
+def _location(error: ErrorDetails, within: Location) -> Location:
+    return within + tuple(step for step in error["loc"] if step != "[key]")  # pydantic's word for a mapping's key
+
+
+def _problem(
+    document: Document, model: type[BaseModel], error: ErrorDetails, location: Location, within: Location
+) -> Problem:
     kind, context = error["type"], error.get("ctx", {})
-    steps = tuple(step for step in error["loc"] if step != "[key]")  # pydantic's word for a mapping's key
-    location = within + steps
     keys = [str(step) for step in location if isinstance(step, str)]
     name = keys[-1] if keys else "the record"
     if kind in CODES:
         return document.problem(kind, context["message"], at=document.place(location), hint=context["hint"])
     if kind == "extra_forbidden":
-        known = _keys_at(model, steps[:-1])
+        known = _keys_at(model, location[len(within) : -1])
         hint = did_you_mean(name, known) or f"known keys: {', '.join(known)}"
         return document.problem("P010", f"unknown key '{name}'", at=document.place(location, key=True), hint=hint)
     if kind == "missing":

@@ -45,7 +45,7 @@ def today(
     in is taken as the message.
     """
     from threepass.commands.opening import StopError, date_named, open_library
-    from threepass.daily import Addition, pass_to_record, titled_link
+    from threepass.daily import Addition, Read, pass_to_record, titled_link
     from threepass.file_memory import FileMemory
 
     if pass_ is not None and not paper:
@@ -54,10 +54,10 @@ def today(
     files = FileMemory()
     library = open_library(context, files)
     with _piped_text(library.root, unless=bool(text.strip())) as piped:
-        readings: tuple[tuple[str, int], ...] = ()
+        readings: tuple[Read, ...] = ()
         if paper:
             library, key = _paper(library, paper)
-            readings = ((key, pass_ or pass_to_record(library, key)),)
+            readings = (Read(key, pass_ or pass_to_record(library, key)),)
         addition = Addition(
             date=day,
             text=text.strip() or piped,
