@@ -29,10 +29,17 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 class MathExtension(Extension):
     """Turns `$…$` and `$$…$$` into MathML."""
 
+    def __init__(self, **options: Any) -> None:
+        self.config = {"quiet": [False, "whether formulas that do not compile are not logged"]}
+        super().__init__(**options)
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the two forms: display before HTML is looked for, inline before backslashes are escapes."""
-        md.preprocessors.register(_Display(md), "threepass-display-math", 24)  # after fences (25), before HTML (20)
-        md.inlinePatterns.register(_Inline(INLINE, md), "threepass-inline-math", 185)  # after `code` (190)
+        quiet = bool(self.getConfig("quiet"))
+        display, inline = _Display(md), _Inline(INLINE, md)
+        display.quiet = inline.quiet = quiet
+        md.preprocessors.register(display, "threepass-display-math", 24)  # after fences (25), before HTML (20)
+        md.inlinePatterns.register(inline, "threepass-inline-math", 185)  # after `code` (190)
 
 
 def makeExtension(**options: Any) -> MathExtension:  # noqa: N802 - Python-Markdown's name
@@ -40,11 +47,12 @@ def makeExtension(**options: Any) -> MathExtension:  # noqa: N802 - Python-Markd
     return MathExtension(**options)
 
 
-def formula(latex: str, *, display: bool) -> str:
-    """Return the HTML of a formula; LaTeX that does not compile is shown as it is, and logged."""
+def formula(latex: str, *, display: bool, quiet: bool = False) -> str:
+    """Return the HTML of a formula; LaTeX that does not compile is shown as it is, and logged unless `quiet`."""
     made = to_mathml(latex, display=display)
     if isinstance(made, BrokenEquation):
-        log.warning("P046 equation does not compile: %s: %s", made.reason, latex)
+        if not quiet:
+            log.warning("P046 equation does not compile: %s: %s", made.reason, latex)
         return f'<code class="tp-broken" title="{html.escape(made.reason)}">{html.escape(latex)}</code>'
     if not display:
         return made
@@ -52,12 +60,16 @@ def formula(latex: str, *, display: bool) -> str:
 
 
 class _Inline(InlineProcessor):
+    quiet = False
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002 - Python-Markdown's name, and its base class returns elements as well
         latex = html.unescape(m.group(1))
-        return self.md.htmlStash.store(formula(latex, display=False)), m.start(0), m.end(0)
+        return self.md.htmlStash.store(formula(latex, display=False, quiet=self.quiet)), m.start(0), m.end(0)
 
 
 class _Display(Preprocessor):
+    quiet = False
+
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
         block: list[str] | None = None
@@ -77,7 +89,7 @@ class _Display(Preprocessor):
             if text.endswith("$$"):
                 block.append(text[:-2])
                 latex = html.unescape("\n".join(block))
-                out += ["", self.md.htmlStash.store(formula(latex, display=True)), ""]
+                out += ["", self.md.htmlStash.store(formula(latex, display=True, quiet=self.quiet)), ""]
                 block = None
             else:
                 block.append(text)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from threepass.day_form import Shown
     from threepass.memory import Memory
 
 SITE = "site"
@@ -64,6 +65,7 @@ def serve(root: Path, *, port: int = 8000) -> None:
     log = _log_to_terminal()
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
+    from threepass.day_form import Desk
     from threepass.live_server import Server
 
     target = Path(tempfile.mkdtemp(prefix="threepass-"))
@@ -71,13 +73,15 @@ def serve(root: Path, *, port: int = 8000) -> None:
         address = f"http://127.0.0.1:{port}/"
         preview = Preview(root, target, address=address)
         config = preview()
-        server = Server(builder=partial(_survive, preview), host="127.0.0.1", port=port, root=str(target))
+        desk = Desk(root, port=port, shown=lambda: preview.shown, saved=lambda: server.build_anew())
+        server = Server(desk=desk, builder=partial(_survive, preview), host="127.0.0.1", port=port, root=str(target))
         server.error_handler = partial(_error_page, target)
         server.watch(config.docs_dir)
         server.watch(config.config_file_path)
         config.plugins.on_serve(server, config=config, builder=preview)
         for path in config.watch:
             server.watch(path)
+        log.info("Days are written at %swrite/", address)
         try:
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs' own
         except KeyboardInterrupt:
@@ -110,9 +114,11 @@ class Preview:
         self._root, self._target, self._address = root, target, address
         self._memory, self._built, self._every_page = Memory(), Built(), ""
         self._indexing: Thread | None = None
+        self.shown: Shown
 
     def __call__(self) -> MkDocsConfig:
         """Bring the site up to date."""
+        from threepass.day_form import Shown
         from threepass.inputs import of_every_page
         from threepass.rebuild import Built, rebuild
 
@@ -128,6 +134,8 @@ class Preview:
         before = set(self._built.pages)
         self.wait()
         rebuild(config, self._built, serving=True)
+        frame = _error_page(self._target, 404) or b""
+        self.shown = Shown(plugin.ours, config.markdown_extensions, config.mdx_configs, frame.decode())
         if plugin.searches and (self._built.rendered or before != set(self._built.pages)):
             self._indexing = Thread(target=self._index)
             self._indexing.start()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from find_browser import chromium
 from playwright.sync_api import Browser, sync_playwright
+from serving import Served, free_port, new_library
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,3 +58,12 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=str(chromium()), args=flags)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A small library, served: each test writes days of its own."""
+    running = Served(new_library(tmp_path_factory.mktemp("served") / "library"), free_port())
+    running.start()
+    yield running
+    running.stop()

@@ -24,6 +24,11 @@ class Page:
     topics: tuple[str, ...] = ()
     title: str = ""
 
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter."""
+        return self.text.partition("\n---\n")[2]
+
 
 def front_matter(**values: Any) -> str:
     """Return front matter; JSON is YAML, so that no title can break it."""

@@ -1,0 +1,67 @@
+"""A library served by `threepass serve`, in a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from threepass.new_library import new_files, write_library
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = dt.date(2026, 11, 21)
+COMMAND = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
+ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
+
+
+def new_library(folder: Path) -> Path:
+    """Make a library with one day and one paper."""
+    write_library(folder, new_files(name="Served", today=TODAY))
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Served:
+    """A library that is served; it can stop, and begin again at the same address."""
+
+    root: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        log = (self.root.parent / "serve.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve", "--port", str(self.port)], cwd=self.root, env=ENVIRONMENT, stdout=log, stderr=log
+            )
+        while self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError((self.root.parent / "serve.log").read_text())
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=60)
+            self.process = None
