@@ -2,31 +2,44 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+if TYPE_CHECKING:
+    from threepass.schema import Kind as Record
+
 
 class Kind(StrEnum):
-    """The records that an author writes."""
+    """The records that an author writes, and the form of an issue that becomes a day."""
 
     DAY = "day"
     PAPER = "paper"
     ROADMAP = "roadmap"
+    ISSUE = "issue"
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="A day's file, a paper's front matter, or the roadmap.")] = Kind.DAY,
+    context: typer.Context,
+    kind: Annotated[
+        Kind, typer.Argument(help="A day's file, a paper's front matter, the roadmap, or a day as an issue.")
+    ] = Kind.DAY,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it here.")] = None,
 ) -> None:
-    """Print the JSON Schema of a record.
+    """Print the JSON Schema of a record, or GitHub's form for a day.
 
-    Editors complete and check YAML with it.
+    Editors complete and check YAML with the schema. The form has this library's goals and topics.
     """
     from threepass.schema import json_schema
     from threepass.writing import write_atomically
 
-    text = json_schema(kind.value)
+    if kind is Kind.ISSUE:
+        from threepass.commands.opening import open_library
+        from threepass.issue_form import issue_form
+
+        text = issue_form(open_library(context).settings)
+    else:
+        text = json_schema(cast("Record", kind.value))
     if to is None:
         typer.echo(text, nl=False)
     else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from threepass.daily import Addition
     from threepass.file_memory import FileMemory
+    from threepass.issue_form import FilledForm
     from threepass.library import Library
     from threepass.problems import Problem
 
@@ -38,6 +39,10 @@ def today(
     link: Annotated[
         list[str] | None, typer.Option("--link", metavar="URL", help="An address, or [title](address); repeatable.")
     ] = None,
+    from_issue: Annotated[
+        Path | None,
+        typer.Option("--from-issue", metavar="FILE", help="The text of an issue from the form of a day.", exists=True),
+    ] = None,
 ) -> None:
     """Write today's entry, or extend it.
 
@@ -53,7 +58,14 @@ def today(
     day = date_named(date)
     files = FileMemory()
     library = open_library(context, files)
-    with _piped_text(library.root, unless=bool(text.strip())) as piped:
+    if from_issue is not None:
+        if text or title or goal or paper or minutes or topic or link:
+            raise StopError("beside --from-issue only --date is taken: the issue says all else", exit_code=2)
+        form = _read_form(library, from_issue)
+        day = form.date or day
+        text, title, goal, paper, pass_ = form.notes, form.title, [*form.goals], form.paper, form.pass_
+        minutes, topic, link = form.minutes, [*form.topics], [*form.links]
+    with _piped_text(library.root, unless=bool(text.strip() or from_issue)) as piped:
         readings: tuple[Read, ...] = ()
         if paper:
             library, key = _paper(library, paper)
@@ -68,10 +80,25 @@ def today(
             topics=tuple(topic or ()),
             links=tuple(map(titled_link, link or ())),
         )
-        if addition.text:
+        if addition.text or from_issue:
             _write(library, addition, files)
         else:
             _edit(library, addition)
+
+
+def _read_form(library: "Library", path: Path) -> "FilledForm":
+    """Return what an issue says, or stop with its problems: for the comment that answers it, so without colours."""
+    from threepass.commands.opening import StopError
+    from threepass.issue_form import read_form
+
+    try:
+        body = path.read_text("utf-8", "replace")
+    except OSError as error:
+        raise StopError(f"{path} cannot be read: {error.strerror or error}", exit_code=2) from None
+    form, problems = read_form(body, settings=library.settings, shown=Path(path.name))
+    if problems:
+        raise StopError("\n".join([*map(str, problems), "nothing was written"]))
+    return form
 
 
 @contextmanager
