@@ -4,9 +4,10 @@
     python benchmarks/mutation.py attribution/straight_line.py   every change of some modules
     python benchmarks/mutation.py --listed                       those of mutation-survivors.yml once more
 
-Each change is tried with the tests of its package and with its claims that take no training (`--slowest`), so that what
-is noticed by more than these counts as not noticed; so does what is noticed only since any change of reached code makes
-a claim stale. With `--strict` it exits 1 where fewer than 95 % are noticed, where one that is not has no reason in
+Each change is tried with the tests below tests/reproductions and with the claims that tests/library measures anew
+(`--slowest`), so that what is noticed by more than these counts as not noticed; so does what is noticed only since any
+change of reached code makes a claim stale. A sample is drawn evenly from all changes, and one of more changes with the
+same seed holds that of fewer: with `--results FILE`, it goes on where an interrupted or smaller one ended. With `--strict` it exits 1 where fewer than 95 % are noticed, where one that is not has no reason in
 mutation-survivors.yml, or where a change that has one is noticed or no longer there.
 
 Why none of the mutation testers: cosmic-ray writes each change into the file and starts a new Python for it, which
@@ -33,16 +34,16 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(CODE)]
 
 from mutants.changes import Change, changes  # noqa: E402
-from mutants.trial import BY_CLAIMS, BY_TESTS, BY_TIME, SURVIVED, Trial, import_what_it_builds_on, trial_for, verdicts  # noqa: E402
+from mutants.trial import BY_CLAIMS, BY_TESTS, BY_TIME, SURVIVED, Asked, claims_of, try_all  # noqa: E402
 
 from threepass.library import load  # noqa: E402
 
 SURVIVORS = HERE / "mutation-survivors.yml"
 ENOUGH = 0.95
-LOOKS = ("figures.py",)
-"""Modules that draw: how a figure looks is seen, not measured."""
-EXPERIMENTS = ("claims.py",)
-"""Modules whose numbers are settings of an experiment (sizes, seeds, where to look): a claim has to hold near them."""
+LOOKS = "figures.py"
+"""How modules are named that draw: how a figure looks is seen, not measured."""
+EXPERIMENTS = "claims.py"
+"""How modules are named whose numbers are settings of an experiment (sizes, seeds): a claim has to hold near them."""
 
 
 class Mutant(NamedTuple):
@@ -67,7 +68,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--all", action="store_true", help="try every change of every module: hours")
     parser.add_argument("--listed", action="store_true", help="try only what mutation-survivors.yml lists")
-    parser.add_argument("--slowest", type=float, default=3.0, metavar="SECONDS", help="leave out slower claims")
+    parser.add_argument("--slowest", type=float, default=2.0, metavar="SECONDS", help="leave out slower claims")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--results", type=Path, metavar="FILE", help="add each verdict to FILE, and try none twice")
     parser.add_argument("--strict", action="store_true", help="exit 1 where the aim is missed")
@@ -80,10 +81,10 @@ def main() -> int:
     print(f"{len(found)} changes, {len(found) - len(chosen)} of them without any effect", flush=True)
     if options.listed:
         chosen = [mutant for mutant in chosen if mutant.name in equivalent | reasons.keys()]
+    random.Random(options.seed).shuffle(chosen)  # so that the first of them, however many, are drawn evenly
     sample = options.sample or (None if options.all or options.modules or options.listed else 60)
     drawn = sample is not None and sample < len(chosen)
-    if drawn:
-        chosen = sorted(random.Random(options.seed).sample(chosen, sample))
+    chosen = chosen[:sample]
     verdict_of = tried(chosen, jobs=options.jobs, slowest=options.slowest, results=options.results)
     missed = report(verdict_of, reasons=reasons, equivalent=equivalent, gone=gone, drawn=drawn, listed=options.listed)
     return int(missed and options.strict)
@@ -108,9 +109,9 @@ def mutants(modules: list[str]) -> list[Mutant]:
     paths = sorted({path for root in roots for path in ([root] if root.is_file() else root.rglob("*.py"))})
     found = []
     for path in paths:
-        if path.name not in LOOKS:
+        if not path.name.endswith(LOOKS):
             seen: Counter[tuple[str, str]] = Counter()
-            for change in changes(path.read_text("utf-8"), numbers=path.name not in EXPERIMENTS):
+            for change in changes(path.read_text("utf-8"), numbers=not path.name.endswith(EXPERIMENTS)):
                 found.append(Mutant(path, change, seen[change.text, change.what]))
                 seen[change.text, change.what] += 1
     return found
@@ -125,33 +126,27 @@ def tried(chosen: list[Mutant], *, jobs: int, slowest: float, results: Path | No
     left = [one for one in chosen if one not in verdict_of]
     if not left:
         return verdict_of
-    library = load(ROOT)
-    import_what_it_builds_on()
-    trials = {path: trial_for(path, library, slowest=slowest) for path in sorted({one.path for one in left})}
-    limits = whole(list(trials.values()), jobs=jobs)
-    asked = [(trials[one.path], one.change.number) for one in left]
-    for done, (place, verdict, seconds) in enumerate(verdicts(asked, jobs=jobs, limits=limits), 1):
-        one = left[place]
-        verdict_of[one] = verdict
+    done = 0
+
+    def verdict(place: int, said: str, seconds: float) -> None:
+        nonlocal done
+        done += 1
+        verdict_of[left[place]] = said
         if results:
             with results.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps([one.name, verdict, round(seconds, 2)]) + "\n")
-        if sys.stderr.isatty():
+                lines.write(json.dumps([left[place].name, said, round(seconds, 2)]) + "\n")
+        if sys.stderr.isatty() or not done % 100:
             print(f"\r{done} of {len(left)} tried", end="", file=sys.stderr, flush=True)
+
+    try_all(
+        [Asked(one.path, one.change) for one in left],
+        claims=claims_of(load(ROOT), sorted({one.path for one in left}), slowest=slowest),
+        jobs=jobs,
+        verdict=verdict,
+        say=lambda said: print(said, flush=True),
+        kept=results.parent if results else None,
+    )
     return verdict_of
-
-
-def whole(trials: list[Trial], *, jobs: int) -> dict[str, float]:
-    """Run each package without a change, which must pass; return how long the trials of each module may take."""
-    packages = {trial.module.rpartition(".")[0]: trial for trial in trials}
-    limits = dict.fromkeys((trial.module for trial in packages.values()), 600.0)
-    took = {}
-    for place, verdict, seconds in verdicts([(trial, None) for trial in packages.values()], jobs=jobs, limits=limits):
-        package = list(packages)[place]
-        if verdict != SURVIVED:
-            raise SystemExit(f"{package}: its {verdict} fail with nothing changed")
-        took[package] = seconds
-    return {trial.module: 5 + 4 * took[trial.module.rpartition(".")[0]] for trial in trials}
 
 
 def report(
