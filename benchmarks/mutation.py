@@ -7,7 +7,9 @@
 Each change is tried with the tests below tests/reproductions and with the claims that tests/library measures anew
 (`--slowest`), so that what is noticed by more than these counts as not noticed; so does what is noticed only since any
 change of reached code makes a claim stale. A sample is drawn evenly from all changes, and one of more changes with the
-same seed holds that of fewer: with `--results FILE`, it goes on where an interrupted or smaller one ended. With `--strict` it exits 1 where fewer than 95 % are noticed, where one that is not has no reason in
+same seed holds that of fewer: with `--results FILE`, it goes on where an interrupted or smaller one ended.
+
+With `--strict` it exits 1 where fewer than 95 % are noticed, where one that is not has no reason in
 mutation-survivors.yml, or where a change that has one is noticed or no longer there.
 
 Why none of the mutation testers: cosmic-ray writes each change into the file and starts a new Python for it, which
