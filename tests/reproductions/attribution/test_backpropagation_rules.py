@@ -31,6 +31,15 @@ def test_where_input_and_baseline_meet_a_rectifier_has_its_gradient():
     assert discrete_gradients(network, tensor([2, 3]), tensor([2, 1])).tolist() == [[0, 2]]
 
 
+def test_a_rectifier_that_stands_still_passes_only_where_it_is_on():
+    def network(shift):
+        return lambda x, relu: relu(x[:, 0] - x[:, 1] + shift)
+
+    x, zero = tensor([1, 1]), torch.zeros(2)
+    assert discrete_gradients(network(0.5), x, zero).tolist() == [[1, -1]]
+    assert discrete_gradients(network(0), x, zero).tolist() == [[0, 0]]
+
+
 def test_guided_backpropagation_stops_what_is_negative():
     x = tensor([3, 1])
     assert gradients(figure_7_f, x).tolist() == [[1, -1]]

@@ -34,6 +34,9 @@ def test_random_baselines_look_like_their_example():
     torch.testing.assert_close(baseline.mean(dim=1), x.mean(dim=1), rtol=0.05, atol=0.05)
     torch.testing.assert_close(baseline.std(dim=1), x.std(dim=1), rtol=0.05, atol=0.05)
     assert torch.equal(baseline, random_baseline(x, seed=1))
+    drawn = torch.randn(x.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64).float()
+    of_each = {"dim": 1, "keepdim": True}
+    torch.testing.assert_close(baseline, x.mean(**of_each) + x.std(**of_each) * drawn)
     assert not torch.equal(baseline, random_baseline(x, seed=2))
 
 
@@ -45,6 +48,12 @@ def test_blurring_spreads_a_point_as_a_gaussian(axis):
     assert row.sum().item() == pytest.approx(1)
     places = torch.arange(41, dtype=torch.float64) - 20
     assert (row * places**2).sum().sqrt().item() == pytest.approx(3, rel=0.02)
+    assert row.nonzero().flatten().tolist() == list(range(11, 30)), "three standard deviations to each side"
+
+
+def test_a_narrow_gaussian_blurs_too():
+    row = blurred_baseline(torch.tensor([[0.0, 0.0, 1.0, 0.0, 0.0]]), sigma=0.5, axes=[1])
+    torch.testing.assert_close(row[0, 2] / row[0, 1], torch.tensor(2.0).exp())
 
 
 def test_what_is_even_stays_as_it_is_up_to_its_edges():

@@ -1,4 +1,5 @@
 import re
+import sys
 
 import pytest
 import torch
@@ -139,3 +140,21 @@ def test_a_mistake_is_one_line(classifier, monkeypatch, capsys, arguments, said)
     assert said in err
     assert err.startswith("error: ")
     assert err.count("\n") == 1
+
+
+def test_only_a_terminal_that_wants_colours_gets_them(classifier, monkeypatch, capsys):
+    monkeypatch.setattr(command, "emotion_classifier", lambda: classifier)
+    seen = {}
+    for terminal, unwanted in ((True, False), (True, True), (False, False)):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda terminal=terminal: terminal)
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        if unwanted:
+            monkeypatch.setenv("NO_COLOR", "")
+        seen[terminal, unwanted] = "\x1b[" in run(capsys, "A text.", "--tolerance", "0.5")[1]
+    assert seen == {(True, False): True, (True, True): False, (False, False): False}
+
+
+def test_the_help_says_which_error_is_let_be(capsys):
+    with pytest.raises(SystemExit):
+        command.main(["--help"])
+    assert "(default: 0.01)" in capsys.readouterr().out
