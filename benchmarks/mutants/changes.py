@@ -105,6 +105,8 @@ def _sites(parent: ast.AST, within: str) -> Iterator[_Site]:
         if field in FIELDS_LEFT_ALONE:
             continue
         for index, node in enumerate(value) if isinstance(value, list) else ((None, value),):
+            if field == "kw_defaults" and index is not None and parent.kwonlyargs[index].arg == "seed":  # type: ignore[attr-defined]  # only arguments have defaults
+                continue
             if not isinstance(node, ast.AST) or _says_nothing(node):
                 continue
             if isinstance(node, ast.expr | ast.stmt):
@@ -121,7 +123,7 @@ def _says_nothing(node: ast.AST) -> bool:
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
-        case ast.keyword(arg="seed"):
+        case ast.keyword(arg="seed") | ast.Call(func=ast.Attribute(attr="manual_seed")):
             return True  # what holds for one seed only does not hold
         case ast.keyword(arg="strict") | ast.Call(func=ast.Name(id="field") | ast.Attribute(attr="warn")):
             return True  # `zip(…, strict=True)` guards against our own mistakes, as an assertion does

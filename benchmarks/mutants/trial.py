@@ -75,9 +75,11 @@ class Asked(NamedTuple):
 
 
 def folders_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the folders of the tests of modules: those of all packages where the modules are of several."""
+    """Return where the tests of modules are: all tests where the modules are of several packages."""
     packages = {path.relative_to(CODE).parent for path in paths}
-    return tuple(TESTS / package for package in (packages if len(packages) == 1 else PACKAGES))
+    if len(packages) > 1:
+        return tuple(TESTS / package for package in PACKAGES)
+    return (*(TESTS / package for package in packages), *(TESTS / "reproductions").glob("test_*.py"))
 
 
 def claims_of(library: Library, paths: Sequence[Path], *, slowest: float) -> tuple[Claim, ...]:

@@ -31,6 +31,8 @@ from mutants.changes import changed, changes
         ("x = f'{a + b}'", []),
         ("x = zip(a, b, strict=True)", []),
         ("x = normal(seed=1)", []),
+        ("x = Generator().manual_seed(1)", []),
+        ("def f(*, seed=1, n=2):\n    pass", ["def f(*, seed=1, n=3):\n    pass"]),
         ("if TYPE_CHECKING:\n    x = 1", []),
         ("Given = Tensor | None", []),
         ("@cache(1)\ndef f():\n    pass", []),
