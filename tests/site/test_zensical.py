@@ -60,7 +60,6 @@ def test_a_configuration_of_someone_else_is_left_alone(tmp_path: Path, capsys: p
 
 
 def test_zensical_makes_pages_of_the_same_text(site: Path, tmp_path: Path) -> None:
-    pytest.importorskip("zensical")
     assert main(["--library", str(ROOT), "pages", "--to", str(tmp_path / "docs"), "--zensical"]) == 0
     command = shutil.which("zensical", path=str(Path(sys.executable).parent)) or "zensical"
     run = subprocess.run([command, "build"], cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -630,7 +630,6 @@ def test_what_is_selected(small: Small) -> None:
 
 
 def test_torch_is_seeded_and_runs_on_one_thread(small: Small) -> None:
-    pytest.importorskip("torch")
     small.code("""\
         import random
         import numpy as np
@@ -719,7 +718,8 @@ def test_the_engine_imports_nothing_that_a_claim_needs() -> None:
 
 
 def test_torch_gets_its_threads_back(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     package = small.root / "code" / "threads_of_torch.py"
     package.write_text("import torch\n\ndef now():\n    return torch.get_num_threads()\n", encoding="utf-8")
     monkeypatch.syspath_prepend(package.parent)

@@ -15,9 +15,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed")
-pytest.importorskip("joblib")
-
 from threepass.claims import Step, select, verify
 from threepass.cli import main
 from threepass.cluster import ClusterError, connected

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from captum.attr import LayerConductance
 from torch import nn
 
 from reproductions.attribution.conductance import conductance
@@ -30,7 +31,7 @@ def test_several_layers_at_once_are_each_alone(network):
 
 
 def test_captums_converges_to_the_same(network):
-    captum = pytest.importorskip("captum.attr").LayerConductance(network.float(), network[1])
+    captum = LayerConductance(network.float(), network[1])
     theirs = captum.attribute(X.float(), target=1, n_steps=500, method="riemann_right")
     (ours,) = conductance(network, [network[1]], X.float(), target=1, n_steps=100)
     network.double()

@@ -3,16 +3,12 @@ import warnings
 
 import pytest
 import torch
+from captum.attr import IntegratedGradients as Captum
 
 from reproductions.attribution.input_attribution import IntegratedGradients
 
 METHODS = ("gausslegendre", "riemann_left", "riemann_right", "riemann_middle", "riemann_trapezoid")
 N_STEPS = 12
-
-
-@pytest.fixture(scope="module")
-def captum():
-    return pytest.importorskip("captum.attr").IntegratedGradients
 
 
 def inputs(*shape, seed=1, dtype=torch.float32):
@@ -77,10 +73,10 @@ BASELINES = {
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 @pytest.mark.parametrize("baselines", BASELINES.values(), ids=BASELINES)
-def test_equal_to_captum(captum, method, target, baselines):
+def test_equal_to_captum(method, target, baselines):
     asked = {"baselines": baselines, "target": target, "n_steps": N_STEPS, "method": method}
     equal(
-        IntegratedGradients(classifier).attribute(X, **asked), exact(captum(classifier).attribute(X, **asked), method)
+        IntegratedGradients(classifier).attribute(X, **asked), exact(Captum(classifier).attribute(X, **asked), method)
     )
 
 
@@ -88,7 +84,7 @@ def test_equal_to_captum(captum, method, target, baselines):
 @pytest.mark.parametrize("multiply", [True, False])
 @pytest.mark.parametrize("arguments", [None, 0.5, (0.5, inputs(3, 1, seed=5)), (inputs(3, 5, seed=6),)], ids=str)
 @pytest.mark.parametrize("baselines", [None, (0.5, 0), (inputs(1, 6, seed=3), inputs(3, 4, seed=4))], ids=str)
-def test_two_inputs_equal_to_captum(captum, internal_batch_size, multiply, arguments, baselines):
+def test_two_inputs_equal_to_captum(internal_batch_size, multiply, arguments, baselines):
     asked = {
         "baselines": baselines,
         "target": [1, 0, 3],
@@ -97,39 +93,39 @@ def test_two_inputs_equal_to_captum(captum, internal_batch_size, multiply, argum
         "return_convergence_delta": True,
     }
     ours = IntegratedGradients(two_inputs, multiply).attribute((X, Z), internal_batch_size=internal_batch_size, **asked)
-    theirs = captum(two_inputs, multiply_by_inputs=multiply).attribute((X, Z), **asked)
+    theirs = Captum(two_inputs, multiply_by_inputs=multiply).attribute((X, Z), **asked)
     equal(ours, theirs)
 
 
 @pytest.mark.parametrize("target", [(1, 2), [(1, 2), (0, 3), (5, 0)]], ids=str)
-def test_targets_in_outputs_of_three_axes_equal_to_captum(captum, target):
+def test_targets_in_outputs_of_three_axes_equal_to_captum(target):
     equal(
         IntegratedGradients(tokens_by_labels).attribute(X, target=target),
-        captum(tokens_by_labels).attribute(X, target=target),
+        Captum(tokens_by_labels).attribute(X, target=target),
     )
 
 
 @pytest.mark.parametrize("x", [inputs(1, 6), inputs(2, 6), inputs(5, 6)], ids=["1", "2", "5"])
 @pytest.mark.parametrize("f", [lambda x: (x**3).sum(dim=1), lambda x: (x**3).sum(dim=1, keepdim=True)], ids="12")
-def test_one_number_an_example_equal_to_captum(captum, f, x):
+def test_one_number_an_example_equal_to_captum(f, x):
     asked = {"return_convergence_delta": True, "n_steps": 3}
-    equal(IntegratedGradients(f).attribute(x, **asked), captum(f).attribute(x, **asked))
+    equal(IntegratedGradients(f).attribute(x, **asked), Captum(f).attribute(x, **asked))
 
 
-def test_images_equal_to_captum(captum):
+def test_images_equal_to_captum():
     torch.manual_seed(0)
     network = torch.nn.Sequential(
         torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Flatten(), torch.nn.Linear(36, 4)
     )
     x = inputs(2, 3, 8, 8)
     asked = {"target": torch.tensor([1, 3]), "return_convergence_delta": True}
-    equal(IntegratedGradients(network).attribute(x, **asked), captum(network).attribute(x, **asked))
+    equal(IntegratedGradients(network).attribute(x, **asked), Captum(network).attribute(x, **asked))
     assert all(parameter.requires_grad for parameter in network.parameters())
     assert all(parameter.grad is None for parameter in network.parameters())
 
 
-def test_convergence_delta_equal_to_captum(captum):
-    ours, theirs = IntegratedGradients(classifier), captum(classifier)
+def test_convergence_delta_equal_to_captum():
+    ours, theirs = IntegratedGradients(classifier), Captum(classifier)
     given = (inputs(3, 6, seed=8), 0.25, X)
     equal(
         ours.compute_convergence_delta(*given, target=[1, 2, 3]),
@@ -140,9 +136,9 @@ def test_convergence_delta_equal_to_captum(captum):
 
 
 @pytest.mark.parametrize("name", ["__init__", "attribute", "compute_convergence_delta"])
-def test_called_as_captum_is(captum, name):
+def test_called_as_captum_is(name):
     """All of Captum's parameters come first, with their names and defaults; ours follow by keyword only."""
-    both = getattr(IntegratedGradients, name), inspect.unwrap(getattr(captum, name))
+    both = getattr(IntegratedGradients, name), inspect.unwrap(getattr(Captum, name))
     ours, theirs = (list(inspect.signature(f).parameters.values()) for f in both)
     assert [(p.name, p.default) for p in ours[: len(theirs)]] == [(p.name, p.default) for p in theirs]
     assert all(p.kind is p.KEYWORD_ONLY for p in ours[len(theirs) :])
@@ -152,15 +148,15 @@ def test_called_as_captum_is(captum, name):
 
 
 @pytest.mark.parametrize("n_steps", [2, 5, 10, 50])
-def test_captums_trapezoid_gives_a_linear_function_less_than_all(captum, n_steps):
+def test_captums_trapezoid_gives_a_linear_function_less_than_all(n_steps):
     f, x = lambda x: x.sum(dim=1), torch.tensor([[1.0, 2.0]])
     asked = {"n_steps": n_steps, "method": "riemann_trapezoid"}
-    torch.testing.assert_close(captum(f).attribute(x, **asked), x * (1 - 1 / n_steps))
+    torch.testing.assert_close(Captum(f).attribute(x, **asked), x * (1 - 1 / n_steps))
     torch.testing.assert_close(IntegratedGradients(f).attribute(x, **asked), x)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_captum_rounds_the_steps_of_float64_inputs_to_float32(captum, method):
+def test_captum_rounds_the_steps_of_float64_inputs_to_float32(method):
     f, x = lambda x: (x**2).sum(dim=1), torch.tensor([[1 / 3, 0.7]], dtype=torch.float64)
     asked = {"n_steps": 10, "method": method}
     right = IntegratedGradients(f).attribute(x, **asked)
@@ -173,7 +169,7 @@ def test_captum_rounds_the_steps_of_float64_inputs_to_float32(captum, method):
         "riemann_trapezoid": x**2,
     }
     torch.testing.assert_close(right, sums[method], rtol=1e-14, atol=0)
-    theirs = exact_for(captum(f).attribute(x, **asked), method, 10)
+    theirs = exact_for(Captum(f).attribute(x, **asked), method, 10)
     assert 1e-10 < ((theirs - right) / right).abs().max() < 1e-6
 
 

@@ -3,6 +3,7 @@ from typing import get_args
 
 import pytest
 import torch
+from captum.attr import IntegratedGradients as CaptumsIntegratedGradients
 
 from reproductions.attribution.integrated_gradients import (
     Quadrature,
@@ -241,19 +242,14 @@ def test_a_function_with_several_outputs_is_refused():
 # Captum 0.9
 
 
-@pytest.fixture(scope="module")
-def captum_integrated_gradients():
-    return pytest.importorskip("captum.attr").IntegratedGradients
-
-
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("n_steps", [2, 50])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("activation", [torch.tanh, torch.relu])
-def test_equal_to_captum(captum_integrated_gradients, activation, method, n_steps, dtype):
+def test_equal_to_captum(activation, method, n_steps, dtype):
     f = network(activation, dtype=dtype)
     x, x_prime = inputs(6, 4).to(dtype), inputs(6, 4, seed=2).to(dtype)
-    theirs = captum_integrated_gradients(f).attribute(x, x_prime, n_steps=n_steps, method=method)
+    theirs = CaptumsIntegratedGradients(f).attribute(x, x_prime, n_steps=n_steps, method=method)
     if method == "riemann_trapezoid":
         theirs = theirs / (1 - 1 / n_steps)  # what Captum's weights add up to
     ours = integrated_gradients(f, x, x_prime, n_steps=n_steps, method=method)
@@ -261,11 +257,11 @@ def test_equal_to_captum(captum_integrated_gradients, activation, method, n_step
 
 
 @pytest.mark.parametrize("n_steps", [2, 10, 50])
-def test_captums_trapezoid_underrates_a_linear_function_and_ours_does_not(captum_integrated_gradients, n_steps):
+def test_captums_trapezoid_underrates_a_linear_function_and_ours_does_not(n_steps):
     def f(x):
         return x.sum(dim=1)
 
     x, method = tensor([1, 2]), "riemann_trapezoid"
-    theirs = captum_integrated_gradients(f).attribute(x, 0, n_steps=n_steps, method=method)
+    theirs = CaptumsIntegratedGradients(f).attribute(x, 0, n_steps=n_steps, method=method)
     torch.testing.assert_close(theirs, x * (1 - 1 / n_steps))
     torch.testing.assert_close(integrated_gradients(f, x, torch.zeros(2), n_steps=n_steps, method=method), x)

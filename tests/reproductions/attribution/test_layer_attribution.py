@@ -3,16 +3,12 @@ import warnings
 
 import pytest
 import torch
+from captum.attr import LayerIntegratedGradients as Captum
 from torch import nn
 
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
 
 METHODS = ("gausslegendre", "riemann_left", "riemann_right", "riemann_middle", "riemann_trapezoid")
-
-
-@pytest.fixture(scope="module")
-def captum():
-    return pytest.importorskip("captum.attr").LayerIntegratedGradients
 
 
 class Halves(nn.Module):
@@ -95,7 +91,7 @@ PLACES = {
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("baselines", [None, 0.5, torch.full((1, 4), 0.3)], ids=str)
 @pytest.mark.parametrize(("name", "at_input"), PLACES.values(), ids=PLACES)
-def test_equal_to_captum(captum, network, name, at_input, baselines, method):
+def test_equal_to_captum(network, name, at_input, baselines, method):
     asked = {
         "baselines": baselines,
         "target": [0, 2, 1],
@@ -106,7 +102,7 @@ def test_equal_to_captum(captum, network, name, at_input, baselines, method):
     }
     layer = getattr(network, name)
     ours = LayerIntegratedGradients(network, layer).attribute(X, **asked)
-    theirs = captum(network, layer).attribute(X, **asked)
+    theirs = Captum(network, layer).attribute(X, **asked)
     if method == "riemann_trapezoid":  # whose weights add up to 1 − 1/n in Captum
         theirs = tuple(part * 9 / 8 for part in theirs) if isinstance(theirs, tuple) else theirs * 9 / 8
     equal(ours, theirs)
@@ -114,47 +110,47 @@ def test_equal_to_captum(captum, network, name, at_input, baselines, method):
 
 @pytest.mark.parametrize("internal_batch_size", [None, 2, 3, 100])
 @pytest.mark.parametrize("multiply", [True, False])
-def test_several_layers_equal_to_captum(captum, network, internal_batch_size, multiply):
+def test_several_layers_equal_to_captum(network, internal_batch_size, multiply):
     layers = [network.left, network.right]
     asked = {"target": 1, "return_convergence_delta": True, "n_steps": 9}
     ours = LayerIntegratedGradients(network, layers, multiply_by_inputs=multiply)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Captum says that layers must not feed one another
-        theirs = captum(network, layers, multiply_by_inputs=multiply)
+        theirs = Captum(network, layers, multiply_by_inputs=multiply)
     equal(ours.attribute(X, internal_batch_size=internal_batch_size, **asked), theirs.attribute(X, **asked))
 
 
-def test_one_layer_in_a_list_comes_back_in_a_list(captum, network):
+def test_one_layer_in_a_list_comes_back_in_a_list(network):
     equal(
         LayerIntegratedGradients(network, [network.halves]).attribute(X, target=1),
-        captum(network, [network.halves]).attribute(X, target=1),
+        Captum(network, [network.halves]).attribute(X, target=1),
     )
 
 
 @pytest.mark.parametrize("position_ids", [None, torch.arange(4).repeat(2, 1)], ids=["made inside", "given"])
-def test_words_equal_to_captum(captum, text, position_ids):
+def test_words_equal_to_captum(text, position_ids):
     asked = {"baselines": torch.zeros_like(IDS), "target": 2, "return_convergence_delta": True}
     given = {"additional_forward_args": position_ids}
     equal(
         LayerIntegratedGradients(text, text.words).attribute(IDS, **asked, **given),
-        captum(text, text.words).attribute(IDS, **asked, **given),
+        Captum(text, text.words).attribute(IDS, **asked, **given),
     )
 
 
-def test_words_and_positions_equal_to_captum(captum, text):
+def test_words_and_positions_equal_to_captum(text):
     inputs = IDS, torch.arange(4).repeat(2, 1)
     asked = {"baselines": (0, torch.full((1, 4), 7)), "target": torch.tensor([1, 2]), "return_convergence_delta": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = captum(text, [text.words, text.positions]).attribute(inputs, **asked)
+        theirs = Captum(text, [text.words, text.positions]).attribute(inputs, **asked)
     equal(LayerIntegratedGradients(text, [text.words, text.positions]).attribute(inputs, **asked), theirs)
 
 
-def test_called_as_captum_is(captum):
+def test_called_as_captum_is():
     for ours, theirs in (
-        (LayerIntegratedGradients.__init__, captum.__init__),
-        (LayerIntegratedGradients.attribute, inspect.unwrap(captum.attribute)),
-        (LayerIntegratedGradients.compute_convergence_delta, captum.compute_convergence_delta),
+        (LayerIntegratedGradients.__init__, Captum.__init__),
+        (LayerIntegratedGradients.attribute, inspect.unwrap(Captum.attribute)),
+        (LayerIntegratedGradients.compute_convergence_delta, Captum.compute_convergence_delta),
     ):
         same_parameters(ours, theirs)
 
@@ -166,8 +162,8 @@ def same_parameters(ours, theirs):
     assert all(p.kind is p.KEYWORD_ONLY for p in ours[len(theirs) :])
 
 
-def test_convergence_delta_equal_to_captum(captum, network):
-    ours, theirs = LayerIntegratedGradients(network, network.left), captum(network, network.left)
+def test_convergence_delta_equal_to_captum(network):
+    ours, theirs = LayerIntegratedGradients(network, network.left), Captum(network, network.left)
     attributions = ours.attribute(X, target=1)
     for given in (attributions, (attributions, attributions)):
         asked = {"target": 1, "additional_forward_args": 2.0}
@@ -182,7 +178,7 @@ def test_convergence_delta_equal_to_captum(captum, network):
 # Beyond Captum
 
 
-def test_positions_looked_up_once_for_the_batch_have_a_row_for_each_example(captum, text):
+def test_positions_looked_up_once_for_the_batch_have_a_row_for_each_example(text):
     layer = LayerIntegratedGradients(text, [text.words, text.positions])
     words, positions = layer.attribute(IDS, target=1, layer_baselines=(0, 0), n_steps=20)
     assert words.shape == positions.shape == (2, 4, 6)
@@ -195,7 +191,7 @@ def test_positions_looked_up_once_for_the_batch_have_a_row_for_each_example(capt
     torch.testing.assert_close(words.sum(dim=(1, 2)) + positions.sum(dim=(1, 2)), change)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Captum says that layers must not feed one another
-        theirs = captum(text, [text.words, text.positions])
+        theirs = Captum(text, [text.words, text.positions])
     with pytest.raises(RuntimeError):
         theirs.attribute(IDS, torch.zeros_like(IDS), target=1)
 

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from captum import attr, metrics
 
 from reproductions.attribution import neighbour_claims
 from reproductions.attribution.backpropagation_rules import discrete_gradients
@@ -23,28 +24,23 @@ X, X_PRIME = random_inputs(4, 6, seed=1), random_inputs(4, 6, seed=2)
 NETWORK = random_network((6, 16, 16), torch.tanh, seed=3)
 
 
-@pytest.fixture(scope="module")
-def captum():
-    return pytest.importorskip("captum.attr")
+def test_saliency_is_captums():
+    torch.testing.assert_close(saliency(NETWORK, X), attr.Saliency(NETWORK).attribute(X.clone()))
 
 
-def test_saliency_is_captums(captum):
-    torch.testing.assert_close(saliency(NETWORK, X), captum.Saliency(NETWORK).attribute(X.clone()))
-
-
-def test_input_times_gradient_is_captums(captum):
-    theirs = captum.InputXGradient(NETWORK).attribute(X.clone())
+def test_input_times_gradient_is_captums():
+    theirs = attr.InputXGradient(NETWORK).attribute(X.clone())
     torch.testing.assert_close(gradient_times_input(NETWORK, X, torch.zeros_like(X)), theirs)
 
 
-def test_smoothgrad_is_captums(captum):
+def test_smoothgrad_is_captums():
     x = X[:1].float()  # Captum's noise is float32
 
     def network(x):
         return torch.tanh(x @ torch.linspace(-1, 1, 18).reshape(6, 3)).prod(dim=1)
 
     torch.manual_seed(0)  # both draw the same normal numbers from it
-    tunnel = captum.NoiseTunnel(captum.Saliency(network))
+    tunnel = attr.NoiseTunnel(attr.Saliency(network))
     theirs = tunnel.attribute(x.clone(), nt_type="smoothgrad", nt_samples=20, stdevs=0.3, abs=False)
     torch.testing.assert_close(smooth_gradients(network, x, sigma=0.3, n=20, seed=0), theirs)
 
@@ -53,7 +49,7 @@ def test_smoothgrad_without_noise_is_the_gradient():
     torch.testing.assert_close(smooth_gradients(NETWORK, X, sigma=0, n=3).abs(), saliency(NETWORK, X))
 
 
-def test_rescale_is_captums(captum):
+def test_rescale_is_captums():
     """On a module of rectifiers, whose weights our function shares."""
     torch.manual_seed(0)
     module = torch.nn.Sequential(
@@ -63,18 +59,17 @@ def test_rescale_is_captums(captum):
     def network(x, relu):
         return module[4](relu(module[2](relu(module[0](x)))))[:, 0]
 
-    theirs = captum.DeepLift(module).attribute(X.clone(), X_PRIME, target=0)
+    theirs = attr.DeepLift(module).attribute(X.clone(), X_PRIME, target=0)
     torch.testing.assert_close(discrete_gradients(network, X, X_PRIME), theirs.detach())
 
 
-def test_leaving_one_out_is_captums_ablation(captum):
-    theirs = captum.FeatureAblation(NETWORK).attribute(X, baselines=X_PRIME)
+def test_leaving_one_out_is_captums_ablation():
+    theirs = attr.FeatureAblation(NETWORK).attribute(X, baselines=X_PRIME)
     ours = [leave_one_out(presence_of(NETWORK, x, x_prime), 6) for x, x_prime in zip(X, X_PRIME, strict=True)]
     torch.testing.assert_close(torch.stack(ours), theirs)
 
 
 def test_infidelity_is_captums():
-    metrics = pytest.importorskip("captum.metrics")
     removed = random_subsets(6, size=3, count=30, seed=4)
     attributions = gradient_times_input(NETWORK, X, X_PRIME)
 
