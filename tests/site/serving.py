@@ -35,7 +35,7 @@ def free_port() -> int:
 
 @dataclass
 class Served:
-    """A library that is served; it can stop, and begin again at the same address."""
+    """A library that is served."""
 
     root: Path
     port: int

@@ -305,7 +305,7 @@ function changed() {
 }
 
 async function save() {
-  if (saving) return;
+  if (saving || (status.dataset.kind === "good" && !saysSomething(collect()))) return; // saved a moment ago
   saving = true;
   button.setAttribute("aria-disabled", "true");
   clearTimeout(timer);
