@@ -40,7 +40,7 @@ def serve(
 ) -> None:
     """Show the site, as you write.
 
-    It is at http://127.0.0.1:8000, and is built again when a file changes.
+    It is at http://127.0.0.1:8000, and is built again when a file changes; at /write/ a day is written.
     """
     from threepass.commands.opening import root_of
     from threepass.site import serve as serve_site

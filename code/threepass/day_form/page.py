@@ -7,6 +7,8 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, get_args
 
+from markupsafe import Markup
+
 from threepass import assets
 from threepass.content_policy import policy
 from threepass.models import Contribution, Day, DayReading, Figure, Link
@@ -59,13 +61,8 @@ def form_page(shown: Shown, library: Library, *, token: str, today: dt.date) -> 
     framed, found = _ARTICLE.subn(lambda article: article[1] + form, shown.frame, count=1)
     if found:
         return _TOPIC.sub(rf"\g<0>{TITLE}", _PAGE_TITLE.sub(f"<title>{TITLE}</title>", framed, count=1), count=1)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>' + f"{TITLE}</title>"
-        f'<meta http-equiv="Content-Security-Policy" content="{policy([])}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<link rel="stylesheet" href="/{assets.STYLE}"></head>'
-        f'<body class="md-typeset"><main>{form}</main></body></html>'
-    )
+    alone = {"title": TITLE, "policy": policy([]), "style": assets.STYLE, "form": Markup(form)}
+    return render(shown.site.templates, "write_alone.html.jinja", **alone)
 
 
 def _described(model: type[Record]) -> dict[str, str]:
