@@ -223,6 +223,8 @@ def test_to_a_tolerance(baselines):
     assert (((flat - flat_fine).norm(dim=1) / flat_fine.norm(dim=1)) < 1e-4).all()
     assert [report.met for report in reports] == [True] * 3
     assert delta.abs().max() < 1e-3
+    alone = IntegratedGradients(classifier).attribute(X, target=0, tolerance=0.1)
+    assert isinstance(alone, torch.Tensor), "reports are given where they are asked for"
 
 
 # What is refused
@@ -234,6 +236,8 @@ def test_to_a_tolerance(baselines):
         ({"target": None}, "hint: give a target"),
         ({"target": 7}, "no such target"),
         ({"target": [0, 1]}, r"targets of shape \(2,\) do not fit 3 examples"),
+        ({"target": torch.zeros(3, 1, 1, dtype=torch.long)}, r"targets of shape \(3, 1, 1\) do not fit 3 examples"),
+        ({"target": torch.zeros(3)}, r"targets of shape \(3,\) do not fit 3 examples"),
         ({"target": 0, "baselines": torch.zeros(2, 6)}, "does not fit inputs"),
         ({"target": 0, "baselines": (0, 0)}, "2 baselines for 1 inputs"),
         ({"target": 0, "method": "simpson"}, "unknown method 'simpson'"),

@@ -75,6 +75,12 @@ def test_one_kink_is_exact_from_the_first_points_on():
     assert report.gaps.abs().max() < 1e-12
 
 
+def test_inputs_may_be_single_numbers():
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64)
+    attributions, _ = integrated_gradients_to_tolerance(lambda x: x**2, x, torch.zeros(()), tolerance=1e-6)
+    torch.testing.assert_close(attributions, x**2)
+
+
 def test_features_that_cancel_are_not_missed():
     # g₁ = −g₂ all along: completeness holds whatever the attributions, and says nothing
     def f(x):

@@ -59,6 +59,21 @@ def test_sign_and_size_are_in_the_line_without_colour():
     assert lines[-1].endswith("0.00")
 
 
+def test_a_small_importance_has_a_side_and_a_share_of_the_longest_bar():
+    found = WordImportance("joy", 0.9, 0.4, 0.0, (Word("", "a", 0.4), Word(" ", "b", -0.13), Word(" ", "c", 0.05)), "")
+    assert [line.split()[-1] for line in as_lines(found)[-3:]] == ["█" * 24, "░" * 8, "█" * 3]
+    assert as_lines(found)[0] == "a⁺⁺⁺ b⁻ c⁺"
+    assert re.findall(r'class="(for|against)"', as_html(found)) == ["for", "against", "for"]
+
+
+def test_where_no_word_says_anything_nothing_is_marked():
+    found = WordImportance("joy", 0.5, 0.0, 0.0, (Word("", "a", 0.0), Word(" ", "b", 0.0)), "")
+    lines = as_lines(found, coloured=True)
+    assert lines[0] == "a b"
+    assert not {"█", "░"} & set("".join(lines))
+    assert re.findall(r"--size:([\d.]+)\"", as_html(found)) == ["0.00", "0.00"]
+
+
 def test_colours_come_where_asked_for():
     assert "\x1b[1;34m<Glad>⁺⁺⁺\x1b[0m" in as_lines(FOUND, coloured=True)[0]
 

@@ -7,8 +7,10 @@ import random
 import pytest
 import torch
 
+from reproductions.bert import answering
 from reproductions.bert.answering import exact, heldout, trained, untrained, without_the_question
 from reproductions.bert.passages import ADJECTIVES, ASKED, NOUNS, QUESTION, WORDS, held_out, questions, text_of
+from reproductions.bert.question_answering import Spans
 
 
 @pytest.mark.parametrize("unseen", [False, True])
@@ -50,6 +52,15 @@ def test_the_question_taken_away():
 def test_words_are_told_apart_and_an_untrained_model_hardly_answers():
     assert len(set(WORDS)) == len(WORDS)
     assert exact(untrained(), heldout()).double().mean() < 0.2
+
+
+def test_an_answer_is_right_where_both_its_ends_are(monkeypatch):
+    data = questions(4, generator=random.Random(1))
+    start, end = (part.clone() for part in data.spans)
+    start[1] += 1
+    end[2] += 1
+    monkeypatch.setattr(answering, "answers", lambda *_: Spans(start, end))
+    assert exact(None, data).tolist() == [True, False, False, True]
 
 
 def test_training_depends_on_its_seed_alone():

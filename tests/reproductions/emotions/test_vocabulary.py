@@ -16,6 +16,10 @@ def test_there_are_no_more_pieces_than_there_is_text():
     assert word_pieces(Counter({"ab": 1}), size=100) == ["##b", "a", "ab"]
 
 
+def test_special_pieces_are_among_as_many_as_asked_for():
+    assert len(word_piece_tokenizer(["to travel is my dream"], size=25)) == 25
+
+
 def test_the_tokenizer_is_distilberts():
     tokenizer = word_piece_tokenizer(["I am glad.", "I am sad."], size=100)
     assert tokenizer.convert_tokens_to_ids(list(SPECIAL)) == [0, 1, 2, 3, 4]

@@ -51,3 +51,11 @@ def test_a_forget_bias_is_that_of_the_forget_gate_alone():
 def test_each_sequence_is_reversed_within_its_length():
     x = torch.tensor([[1, 2, 3], [4, 5, 0]])[..., None]
     assert reversed_sequences(x, torch.tensor([3, 2]))[..., 0].tolist() == [[3, 2, 1], [5, 4, 0]]
+
+
+@pytest.mark.parametrize(("layers", "sizes"), [(1, [3]), (3, [3, 10, 10])])
+def test_each_layer_reads_both_directions_of_the_one_below(layers, sizes):
+    ours, x = case(RNNCell, layers=layers, bidirectional=True)
+    for cells in (ours.forwards, ours.backwards):
+        assert [cell.W.shape[1] for cell in cells] == sizes
+    assert [part.shape for part in ours(x)] == [(4, 7, 10), (2 * layers, 4, 5)]

@@ -1,6 +1,6 @@
 import torch
 
-from reproductions.recurrent.classify import BLAME, PRAISE, WORDS, accuracy, labelled, vectors
+from reproductions.recurrent.classify import BLAME, PRAISE, WORDS, Classifier, accuracy, labelled, vectors
 
 
 def test_the_label_is_the_polarity_turned_round_by_not():
@@ -19,6 +19,13 @@ def test_vectors_of_one_polarity_are_near_one_another():
     praise, blame = (vectors()[[WORDS.index(word) for word in words]] for words in (PRAISE, BLAME))
     within = (torch.pdist(praise).mean() + torch.pdist(blame).mean()) / 2
     assert torch.cdist(praise, blame).mean() > within
+
+
+def test_only_vectors_of_our_own_are_trained():
+    weights = [Classifier(deep=False, pretrained=pretrained).embedding.weight for pretrained in (True, False)]
+    assert [one.requires_grad for one in weights] == [False, True]
+    assert torch.equal(weights[0], vectors())
+    torch.testing.assert_close(vectors().std(dim=0), torch.ones(vectors().shape[1]))
 
 
 def test_training_sentences_are_learnt():
