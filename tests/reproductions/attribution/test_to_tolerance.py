@@ -160,6 +160,7 @@ def test_an_input_at_its_baseline_has_nothing_to_tell():
     attributions, reports = integrated_gradients_to_tolerance(random_network((6, 8), torch.tanh, seed=9), x, x)
     assert attributions.count_nonzero() == 0
     assert [report.evaluations for report in reports] == [FIRST_POINTS] * 2
+    assert {report.tolerance for report in reports} == {1e-3}, "unless another one is asked for"
 
 
 @settings(max_examples=25, deadline=None)

@@ -65,5 +65,6 @@ def test_an_answer_is_right_where_both_its_ends_are(monkeypatch):
 
 def test_training_depends_on_its_seed_alone():
     first, again, other = (trained.__wrapped__(steps=2, seed=seed) for seed in (0, 0, 1))
+    assert not any(weights.requires_grad for weights in first.parameters())
     assert torch.equal(first.S_and_E.weight, again.S_and_E.weight)
     assert not torch.equal(first.S_and_E.weight, other.S_and_E.weight)

@@ -19,6 +19,16 @@ def test_the_count_is_that_of_the_model_itself(row):
     assert sum(parameter.numel() for parameter in model.parameters()) == parameters(p, vocabulary=37_000)
 
 
+@pytest.mark.parametrize("row", [row for row in TABLE_3 if "=" in row])
+def test_a_row_is_the_base_model_but_for_what_it_names(row):
+    name, value = row.removeprefix("(B) ").removeprefix("(C) ").split(" = ")
+    p, _ = TABLE_3[row]
+    assert getattr(p, name) == int(value)
+    follows = {"d_k", "d_v"} if name == "d_model" else set()  # so that the heads together stay as wide as the model
+    differ = {key for key, of_base in vars(BASE).items() if vars(p)[key] != of_base}
+    assert differ == {name, *follows}
+
+
 def test_every_row_keeps_the_width_of_its_heads_together():
     for row, (p, _) in TABLE_3.items():
         assert p.h * p.d_v == p.d_model, row
