@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from find_browser import chromium
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Served, free_port, new_library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,3 +67,23 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running.start()
     yield running
     running.stop()
+
+
+def _opened(browser: Browser, width: int) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(params=[1280, 390])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that may use the clipboard: in a wide window, and in one as narrow as a phone."""
+    yield from _opened(browser, request.param)
+
+
+@pytest.fixture
+def wide_page(browser: Browser) -> Iterator[Page]:
+    """The same in a wide window only."""
+    yield from _opened(browser, 1280)

@@ -57,12 +57,8 @@ def _ours(url: str, address: str) -> bool:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    yield context.new_page()
-    context.close()
+def page(wide_page: Page) -> Page:
+    return wide_page
 
 
 def test_the_calendar_leads_to_days_by_keyboard(page: Page, address: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from threepass.library import load
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = load(ROOT)
 NODES = len(LIBRARY.topics) + len(LIBRARY.notes) + len(LIBRARY.entries)
-
-
-@pytest.fixture(params=[1280, 390])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": request.param, "height": 844})
-    yield opened
-    opened.close()
 
 
 def view(page: Page) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,8 @@ LIBRARY = load(ROOT)
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1280, "height": 844})
-    yield opened
-    opened.close()
+def page(wide_page: Page) -> Page:
+    return wide_page
 
 
 @pytest.mark.parametrize(("after", "before"), [("ArrowRight", "ArrowLeft"), ("j", "k")])

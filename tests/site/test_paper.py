@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = load(ROOT)
 PAPER = "papers/sundararajan2017axiomatic/"
 NOTE = LIBRARY.notes["sundararajan2017axiomatic"]
-
-
-@pytest.fixture(params=[1280, 390])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": request.param, "height": 844}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(("number", "form"), [(0, "words"), (1, "bibtex"), (2, "csl")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from threepass.library import load
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = load(ROOT)
 ROWS = "table.tp-records tbody tr"
-
-
-@pytest.fixture(params=[1280, 390])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": request.param, "height": 844})
-    yield opened
-    opened.close()
 
 
 def titles(page: Page) -> list[str]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_browser import page  # noqa: F401 - a fixture
 
 PAPER = "sundararajan2017axiomatic"
+
+
+@pytest.fixture
+def page(wide_page: Page) -> Page:
+    return wide_page
 
 
 @pytest.mark.parametrize(
     "words",
     ["Axiomatic Attribution for Deep Networks", "Sundararajan", "1703.01365", "arXiv 1703.01365", "straight path"],
 )
-def test_a_paper_is_found_by_title_author_id_and_text(page: Page, address: str, words: str) -> None:  # noqa: F811
+def test_a_paper_is_found_by_title_author_id_and_text(page: Page, address: str, words: str) -> None:
     page.goto(address)
     page.locator(".tp-search input").fill(words)
     expect(page.locator(f".tp-search a[href$='papers/{PAPER}/']")).to_be_visible()
 
 
-def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> None:  # noqa: F811
+def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> None:
     page.goto(address + "papers/")
     page.keyboard.press("/")
     expect(page.locator(".tp-search input")).to_be_focused()
@@ -40,13 +44,13 @@ def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> Non
     page.wait_for_url(lambda url: url != address + "papers/")
 
 
-def test_what_is_not_there_is_said(page: Page, address: str) -> None:  # noqa: F811
+def test_what_is_not_there_is_said(page: Page, address: str) -> None:
     page.goto(address)
     page.locator(".tp-search input").fill("жжжж")
     expect(page.locator(".tp-search [role=status]")).to_have_text("No pages")
 
 
-def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, address: str) -> None:  # noqa: F811
+def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address, wait_until="networkidle")
@@ -58,7 +62,7 @@ def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, ad
 
 def test_on_a_phone_it_fills_the_window(browser: object, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
-    page = context.new_page()  # noqa: F811
+    page = context.new_page()
     page.goto(address)
     page.locator("label.md-header__button[for=__search]").click()
     page.locator(".tp-search input").fill("attention")
@@ -72,7 +76,7 @@ def test_on_a_phone_it_fills_the_window(browser: object, address: str) -> None:
 
 def test_without_scripts_no_field_is_shown_that_would_not_work(browser: object, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
-    page = context.new_page()  # noqa: F811
+    page = context.new_page()
     page.goto(address)
     expect(page.locator(".tp-search input")).not_to_be_visible()
     expect(page.get_by_role("link", name="All papers")).to_be_visible()

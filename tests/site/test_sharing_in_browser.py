@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from xml.etree import ElementTree as Xml
 
 import pytest
-from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(params=[1280, 390])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": request.param, "height": 844}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    yield context.new_page()
-    context.close()
+from playwright.sync_api import Page
 
 
 @pytest.mark.parametrize("network", ["x", "mastodon", "linkedin"])

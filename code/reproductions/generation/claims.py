@@ -15,12 +15,12 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from reproductions.generation.beam_search import beam_search
 from reproductions.generation.decoding import continued, likeliest, log_probabilities, sampled
+from reproductions.generation.reference_prose import paragraphs
 from reproductions.generation.repetition import repeated
 from reproductions.generation.small_gpt2 import (
     END,
     VOCABULARY,
     LanguageModel,
-    paragraphs,
     small_gpt2,
     tokenizer_of,
     trained,

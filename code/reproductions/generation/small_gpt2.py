@@ -1,17 +1,14 @@
 """Nothing in; a small GPT-2 that was trained here on prose that Python carries, its tokenizer and unseen text, out.
 
 The classes are those of `transformers` (Radford and others 2019: byte-level byte pairs, layer norms before each part).
-The sizes are ours, and so is the text: the prose of the Python language reference, which every Python holds as
-`pydoc_data.topics`. It is not the 40 GB of web pages that GPT-2 has read; what it shows is how a decoder treats a
-model that has learnt something, not how well GPT-2 writes.
+The sizes are ours, and so is the text: the prose of the Python language reference. It is not the 40 GB of web pages
+that GPT-2 has read; what it shows is how a decoder treats a model that has learnt something, not how well GPT-2 writes.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
-from pydoc_data.topics import topics
 from typing import TYPE_CHECKING
 
 import torch
@@ -24,6 +21,8 @@ from transformers import (
     PreTrainedTokenizerBase,
     PreTrainedTokenizerFast,
 )
+
+from reproductions.generation.reference_prose import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +46,6 @@ class LanguageModel:
         """Return the logits of the next token at each place: (B, n) to (B, n, V)."""
         logits: Tensor = self.model(ids, use_cache=False).logits
         return logits
-
-
-def paragraphs() -> list[str]:
-    """Return the paragraphs of prose of the Python language reference, each once, in the order of their topics."""
-    blocks = (" ".join(block.split()) for name in sorted(topics) for block in re.split(r"\n\s*\n", topics[name]))
-    prose = (block for block in blocks if re.fullmatch(r"[A-Z].{80,}\.", block) and "::=" not in block)
-    return list(dict.fromkeys(prose))
 
 
 def tokenizer_of(texts: list[str], *, vocabulary: int = VOCABULARY) -> PreTrainedTokenizerBase:

@@ -1,18 +1,18 @@
 """Prose in; a network that writes it character by character, and what it spends on prose that it has not seen, out.
 
-The prose is that of the Python language reference, which every Python holds as `pydoc_data.topics`.
+The prose is that of the Python language reference.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import cache
-from pydoc_data.topics import topics
 
 import torch
 from torch import Tensor, nn
+
+from reproductions.generation.reference_prose import paragraphs
 
 SYMBOLS = "\n" + "".join(map(chr, range(32, 127)))
 """The end of a paragraph, and ASCII; paragraphs with other characters are left out."""
@@ -23,9 +23,7 @@ SPAN = 50
 @cache
 def prose() -> tuple[str, str]:
     """Return what is read and what is held out, every tenth paragraph, each paragraph ended by a new line."""
-    blocks = (" ".join(block.split()) for name in sorted(topics) for block in re.split(r"\n\s*\n", topics[name]))
-    found = [text for text in blocks if re.fullmatch(r"[A-Z].{80,}\.", text) and "::=" not in text and text.isascii()]
-    kept = list(dict.fromkeys(found))
+    kept = [text for text in paragraphs() if text.isascii()]
     read = [text for place, text in enumerate(kept) if place % 10]
     return "\n".join([*read, ""]), "\n".join([*kept[::10], ""])
 
