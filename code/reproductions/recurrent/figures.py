@@ -59,18 +59,34 @@ def names_letter_by_letter() -> Figure:
     chosen = [text for gender in "><" for text in [one for one in once if one[0] == gender and len(one) >= 8][:2]]
     with torch.no_grad():
         own, other = (nats(model.speller, texts).cumsum(dim=1) for texts in (chosen, [swapped(one) for one in chosen]))
-    figure, (left, right) = plt.subplots(1, 2, width_ratios=(1.7, 1), layout="constrained")
+    longest = max(map(len, chosen)) - 1
+    figure = plt.figure(figsize=(6.4, 4.6), layout="constrained")
+    panels = figure.subplot_mosaic([["<", "made"], [">", "made"]], width_ratios=(1.7, 1))
     for text, odds in zip(chosen, other - own, strict=True):
         female = (odds[: len(text) - 1] * (1 if text[0] == "<" else -1)).sigmoid()
-        (line,) = left.plot(range(1, len(text)), female, "-" if text[0] == "<" else "--")
+        (line,) = panels[text[0]].plot(range(1, len(text)), female)
         for place, letter in enumerate(text[1:]):
-            left.annotate(letter, (place + 1, female[place]), color=line.get_color(), ha="center", va="bottom")
-    left.set(title="Probability of female", xlabel="letters read", ylim=(-0.05, 1.1))
-    right.axis("off")
-    right.set(title="Made up by the network")
+            panels[text[0]].annotate(
+                letter,
+                (place + 1, female[place]),
+                (0, 3),
+                textcoords="offset points",
+                color=line.get_color(),
+                ha="center",
+            )
+    for gender, whose in (("<", "women"), (">", "men")):
+        title = f"Probability of female, names of {whose}"
+        panels[gender].axhline(0.5, color="C7", linewidth=0.8, alpha=0.6)
+        panels[gender].set(title=title, xlim=(0.5, longest + 0.5), ylim=(-0.05, 1.2), yticks=(0, 0.5, 1))
+    panels[">"].set(xlabel="letters read")
+    panels["made"].axis("off")
+    panels["made"].set(title="Made up by the network")
     for column, gender in enumerate("><"):
         made_up = ["male" if gender == ">" else "female", "", *sampled(model, gender, count=14)]
-        right.text(0.5 * column, 0.97, "\n".join(made_up), va="top", transform=right.transAxes, fontsize=9)
+        where = panels["made"].transAxes
+        panels["made"].text(
+            0.5 * column, 0.97, "\n".join(made_up), va="top", transform=where, fontsize=9, linespacing=1.5
+        )
     return figure
 
 
@@ -99,7 +115,7 @@ def two_gates() -> Figure:
     """
     x = torch.zeros(1, 60, 1, dtype=torch.float64)
     x[:, 5] = 2
-    figure, (above, below) = plt.subplots(2, 1, layout="constrained")
+    figure, (above, below) = plt.subplots(2, 1, layout="constrained", figsize=(6.4, 4.2))
     for bias in (0.0, 1.0, 2.0, 4.0):
         cell = _one_unit(update=bias)
         state, outputs = cell.start(x), []
@@ -116,8 +132,10 @@ def two_gates() -> Figure:
         with torch.no_grad():
             (candidate,) = _one_unit(update=-40.0, reset=bias)(torch.full_like(past, 0.5), (past,))
         below.plot(past, candidate, label=f"reset bias {bias:g}")
-    below.set(title="What the candidate makes of the past", xlabel="last output $h$", ylabel=r"$\tilde h$")
-    below.legend(loc="lower right", fontsize=8)
+    below.set(
+        title="What the candidate makes of the past", xlabel="last output $h$", ylabel=r"$\tilde h$", ylim=(-0.6, 1.45)
+    )
+    below.legend(loc="upper left", fontsize=8, ncols=2)
     return figure
 
 

@@ -66,7 +66,7 @@ def alignment_of_a_date() -> Figure:
         alpha = model.alignment(source, target)[0]  # (T', T)
     words, characters = [*text_of_source(source[0]), "(end)"], [*text_of_target(target[0]), "(end)"]
     figure, axis = plt.subplots(figsize=(5, 5.5), layout="constrained")
-    image = axis.pcolormesh(alpha[:, : len(words)].T, cmap="viridis", vmin=0, vmax=1)
+    image = axis.pcolormesh(alpha[:, : len(words)].T, cmap="viridis", vmin=0, vmax=1, edgecolors="face")
     axis.invert_yaxis()
     axis.set_xticks([x + 0.5 for x in range(len(characters))], characters)
     axis.set_yticks([y + 0.5 for y in range(len(words))], words)
