@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from threepass.pages.site import Site
 
 Uses = dict[tuple[str, str], list[tuple["Note", str, str]]]
-"""By module and name: the notes that name it, what they call it, and the anchor there."""
+"""By module and name there: the notes that name it or a method of it, what they call it, and the anchor there."""
 
 
 def reproduction_pages(site: Site) -> Iterator[Page]:
@@ -54,7 +54,8 @@ def _uses(site: Site) -> Uses:
     def note_use(reference: str | None, note: Note, said: str, anchor: str) -> None:
         symbol = site.tree.find(reference) if reference and reference != "none" else None
         if symbol is not None:
-            found[symbol.module, symbol.qualified_name].append((note, said, anchor))
+            shown, _, _ = symbol.qualified_name.partition(".")  # a method stands on the page with its class
+            found[symbol.module, shown].append((note, said, anchor))
 
     for note in site.library.notes.values():
         for equation in note.paper.equations:
