@@ -35,7 +35,7 @@ from threepass.search_index import SearchIndexError, write_search_index
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -194,7 +194,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
         """Keep how the theme's inline scripts are made: no others may run."""
-        self.theme_scripts = cache(partial(theme_scripts, env, config))
+        self.theme_scripts = cache(partial(theme_scripts, templates_with_scripts(env), config))
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
@@ -246,10 +246,13 @@ THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette"
 """Material's templates that write scripts into a page, in the folder `partials/javascripts/`."""
 
 
-def theme_scripts(env: Environment, config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
+def templates_with_scripts(env: Environment) -> list[Template]:
+    """Return those of the theme's templates of scripts that are there: another theme has none of them."""
+    names = {f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS}
+    return [env.get_template(name) for name in sorted(names.intersection(env.list_templates(["html"])))]
+
+
+def theme_scripts(templates: list[Template], config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
     """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
     values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
-    names = [f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS]
-    there = [name for name in names if name in env.list_templates(["html"])]  # another theme has none of them
-    made = [env.get_template(name).render(values) for name in there]
-    return tuple(code for html in made for code in inline_scripts(html))
+    return tuple(code for template in templates for code in inline_scripts(template.render(values)))

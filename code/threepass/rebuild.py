@@ -35,6 +35,7 @@ from mkdocs.utils import CountHandler
 
 from threepass import search_index
 from threepass.assets import characters_of_math
+from threepass.pages.page import without_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +107,7 @@ class _Converter:
     """Converts generated pages from Markdown, as MkDocs' `Page.render` does, with one converter for all of them.
 
     Setting one up takes as long as a short page, and so does MkDocs' second reading of a page's HTML for its anchors,
-    which are told here from what comes out.
+    which are told here from what comes out. Our front matter is JSON, which is read sooner than YAML.
     """
 
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
@@ -114,7 +115,10 @@ class _Converter:
         self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
 
     def convert(self, page: Page) -> None:
-        page.read_source(self._config)
+        if page.file.generated_by == "threepass":
+            page.meta, page.markdown = without_front_matter(page.file.content_string)
+        else:
+            page.read_source(self._config)
         paths = _RelativePathTreeprocessor(page.file, self._files, self._config)
         paths._register(self._markdown)
         self._markdown.reset()

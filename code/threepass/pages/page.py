@@ -38,6 +38,13 @@ def front_matter(**values: Any) -> str:
     return "\n".join(["---", *lines, "---", ""])
 
 
+def without_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Return the values of a page's front matter, as `front_matter` writes it, and the Markdown below."""
+    _, head, markdown = text.split("---\n", 2)
+    fields = (line.partition(": ") for line in head.split("\n") if line)
+    return {key: json.loads(value) for key, _, value in fields}, markdown.lstrip("\n")
+
+
 def address(src: str) -> str:
     """Return the address of a page in the site, from its path: `papers/index.md` is `papers/`."""
     stem = src.removesuffix(".md")

@@ -7,9 +7,11 @@ from pathlib import Path
 import markdown
 import pytest
 from generate import BASE
+from hypothesis import given
+from hypothesis import strategies as st
 
 from threepass.library import load
-from threepass.pages.page import address, front_matter, url
+from threepass.pages.page import address, front_matter, url, without_front_matter
 from threepass.pages.prose import plain, prose
 from threepass.source import compose
 
@@ -111,6 +113,12 @@ def test_front_matter_holds_any_title() -> None:
     assert problems == []
     assert document is not None
     assert document.data == {"title": 'a: "b" # c\n---\n{{ d }}', "hide": ["toc"]}
+
+
+@given(st.text(), st.lists(st.text()), st.text())
+def test_front_matter_is_read_back(title: str, tags: list[str], body: str) -> None:
+    values = {name: value for name, value in (("title", title), ("tags", tags)) if value}
+    assert without_front_matter(front_matter(title=title, tags=tags) + "\n" + body) == (values, body.lstrip("\n"))
 
 
 @pytest.mark.parametrize(
