@@ -229,7 +229,7 @@ function showProblems(problems) {
     return item;
   }));
   wrong.hidden = !ofDay.length;
-  return atField.size + ofDay.length;
+  return [...atField.values()].flat().length + ofDay.length;
 }
 
 /* What is said below a field while the day is as it is; else what the schema says of it. */
