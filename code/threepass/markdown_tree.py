@@ -6,6 +6,7 @@ written stays in the folder, so that the next export replaces it and touches not
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ def write_tree(library: Library, ledger: Ledger, tree: SourceTree, *, to: Path) 
         raise ExportError(f"{to} is a file", "name a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
         raise ExportError(f"{to} is not empty, and no export was written to it before", "name a new folder")
+    without = {"editor": False}  # it is no page
+    library = dataclasses.replace(library, settings=library.settings.model_copy(update=without))
     drawings = draw_figures(library, tree)
     site = site_of(library, ledger, tree, drawings=drawings)
     pages = {page.src: page.text for page in pages_of(site)}

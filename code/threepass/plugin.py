@@ -10,6 +10,7 @@ import hashlib
 import logging
 from functools import cache, partial
 from pathlib import Path
+from posixpath import relpath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -21,14 +22,16 @@ from mkdocs.utils import get_relative_url
 
 from threepass import assets
 from threepass.checks import check
+from threepass.cms import place_in_editor, write_editor
 from threepass.content_policy import inline_scripts, with_policy
 from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger
 from threepass.markdown_math import math_in_html
 from threepass.memory import Memory
 from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
+from threepass.npm_package import NpmError
 from threepass.pages import Page, Site, files_of, pages_of
-from threepass.pages.head import with_head, write_cards
+from threepass.pages.head import record_of, with_head, write_cards
 from threepass.pages.page import url
 from threepass.search_index import SearchIndexError, write_search_index
 
@@ -98,6 +101,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
+        if self.library.settings.editor and isinstance(features := config.theme.get("features"), list):
+            features += [name for name in ("content.action.edit",) if name not in features]
         self.searches = not any(name.rpartition("/")[2] == "search" for name in config.plugins)
         if self.searches:  # the theme shows its field where a plugin of this name is there
             config.plugins["material/search"] = OwnSearch()
@@ -124,6 +129,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 page.parent = made.get(ours.parent)  # type: ignore[assignment]  # a page may be a parent: Material's blog does so
                 page.previous_page = made.get(ours.previous)
                 page.next_page = made.get(ours.next)
+            if self.library.settings.editor and (record := record_of(self.ours, src)):
+                page.edit_url = relpath(".", page.url) + "/" + place_in_editor(self.library, record)
         return nav
 
     def made_from(self, file: File) -> str:
@@ -223,10 +230,14 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return with_policy(output_content, self.theme_scripts(urlsplit(config.site_url or "/").path))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the math font, cut down to the characters of the site's formulas, the cards, and the search's index."""
+        """Write what is no page: the font, with all characters of formulas; cards; the editor; the search's index."""
         cache = self.library.root / ".cache" / "threepass"
         assets.write_math_font(Path(config.site_dir), self.math_characters, cache=cache)
         write_cards(self.ours, Path(config.site_dir))
+        try:
+            write_editor(self.library, Path(config.site_dir))
+        except NpmError as error:
+            log.warning("the site has no editor: %s", error)
         if self.searches and self.indexes:
             try:
                 write_search_index(Path(config.site_dir))

@@ -33,7 +33,7 @@ from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
-from threepass import search_index
+from threepass import cms, search_index
 from threepass.assets import characters_of_math
 from threepass.pages.page import without_front_matter
 
@@ -375,8 +375,9 @@ def _remove_all_but(folder: Path, wanted: set[str]) -> None:
     """Take out of the site's folder what a clean build would not write: what plugins write comes after this."""
     for path, _, names in os.walk(folder, topdown=False):
         here = Path(path)
-        if here != folder and here.relative_to(folder).parts[0].startswith((".", search_index.FOLDER)):
-            continue  # made of the pages, and exchanged as a whole
+        top = here.relative_to(folder).parts[:1]
+        if top and (top[0].startswith((".", search_index.FOLDER)) or top[0] == cms.FOLDER):
+            continue  # made of the pages, or of none, and exchanged as a whole
         for name in names:
             if (here / name).relative_to(folder).as_posix() not in wanted:
                 (here / name).unlink()

@@ -6,9 +6,10 @@ The plugin's section of `mkdocs.yml` is the tool's one configuration. The comman
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from threepass.models import Record, Text, Url, Whole, Word, refuse
@@ -16,6 +17,7 @@ from threepass.records import to_record
 from threepass.source import Place, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from threepass.problems import Problem
@@ -36,8 +38,26 @@ def _folder(value: str) -> str:
     return value.rstrip("/")
 
 
+def _from_environment(value: Any) -> Any:
+    """Take `!ENV [NAME, default]` for what the environment says, as MkDocs does; nothing said is not given."""
+    if not isinstance(value, list):
+        return value
+    return next(filter(None, (os.environ.get(str(name)) for name in value[:-1])), value[-1] if value else "") or None
+
+
+def _switch(value: Any) -> bool:
+    words = {"true": True, "false": False, None: False}
+    if value not in words and not isinstance(value, bool):
+        raise refuse("P012", f"'{value}' is neither true nor false")
+    return value if isinstance(value, bool) else words[value]
+
+
 Colour = Annotated[str, AfterValidator(_colour)]
 Folder = Annotated[str, AfterValidator(_folder)]
+Repository = Annotated[Url | None, BeforeValidator(_from_environment)]
+Switch = Annotated[bool, BeforeValidator(_switch), BeforeValidator(_from_environment)]
+EDITABLE_HOSTS: Mapping[str, str] = {"github.com": "github", "gitlab.com": "gitlab"}
+"""Where the site's editor can write to, by what it calls them."""
 
 
 class Goal(Record):
@@ -82,9 +102,17 @@ class Settings(Record):
     claims: ClaimSettings = Field(default_factory=lambda: ClaimSettings.model_validate({}))
     templates: Folder | None = Field(None, description="A folder of templates that replace ours by name.")
     arxiv: ArxivSettings = Field(default_factory=lambda: ArxivSettings.model_validate({}))
-    repository: Url | None = Field(None, description="The repository's address, for links to code.")
+    repository: Repository = Field(None, description="The repository's address, for links to code and for the editor.")
     branch: Text = Field("main", description="The branch that those links show.")
     about: Text | None = Field(None, description="What the library is, in a sentence, for the home page.")
+    editor: Switch = Field(
+        False, description="Whether the site has an editor, at edit/, that writes to the repository."
+    )
+
+    @property
+    def editor_host(self) -> str:
+        """What the editor calls the repository's host; nothing where it cannot write there."""
+        return EDITABLE_HOSTS.get(urlsplit(self.repository or "").netloc.lower(), "")
 
 
 class Site(Record):
@@ -114,7 +142,18 @@ def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
     if not place:
         return Settings.model_validate({}), site, problems
     settings, wrong = to_record(document, Settings, within=place)
+    if settings is not None and settings.editor and not settings.editor_host:
+        wrong = [_no_editor(settings, document, at=document.place((*place, "editor")))]
+        settings = settings.model_copy(update={"editor": False})
     return settings or Settings.model_validate({}), site, [*problems, *wrong]
+
+
+def _no_editor(settings: Settings, document: Document, *, at: Place) -> Problem:
+    if settings.repository is None:
+        hint = "add `repository: https://github.com/…`"
+        return document.problem("P060", "the editor needs the repository's address", at=at, hint=hint)
+    hint = f"it can at {' and '.join(EDITABLE_HOSTS)}"
+    return document.problem("P060", f"the editor cannot write to {settings.repository}", at=at, hint=hint)
 
 
 def _address(given: object) -> str:

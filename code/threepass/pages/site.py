@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from threepass.cms import place_in_editor
 from threepass.exercised import TestFolder
 from threepass.ledger import Ledger
 from threepass.library import Entry, Library
@@ -16,7 +17,7 @@ from threepass.links import references
 from threepass.pages.environment import render
 from threepass.pages.inline import inline
 from threepass.pages.live import live_page, live_prose
-from threepass.pages.page import Page, front_matter
+from threepass.pages.page import Page, front_matter, url
 from threepass.pages.prose import prose, source_of
 from threepass.pages.reads import Read, Watched
 from threepass.related import Related, related
@@ -152,6 +153,13 @@ class Site:
         name = symbol.qualified_name.split(".")[0]
         shown = {member.qualified_name for member in self.tree.members(symbol.module)}
         return module_page(symbol.module) + (f"#{name}" if name in shown else "") if shown else OVERVIEW
+
+    def new_day_link(self, src: str) -> str:
+        """Return where the site's editor begins a day, from the page `src`; nothing where the site has none."""
+        if not self.library.settings.editor:
+            return ""
+        path, mark, place = place_in_editor(self.library, None).partition("#")
+        return url(src, path) + "/" + mark + place
 
     def repository_link(self, symbol: Symbol) -> str:
         """Return the address of a symbol's lines in the repository, if mkdocs.yml names one."""
