@@ -3,6 +3,7 @@
     python benchmarks/mutation.py --sample 200 --seed 0          some of all changes, drawn evenly
     python benchmarks/mutation.py attribution/straight_line.py   every change of some modules
     python benchmarks/mutation.py --listed                       those of mutation-survivors.yml once more
+    python benchmarks/mutation.py --all --write                  every change: hours; docs/guide/mutations.md anew
 
 Each change is tried with the tests below tests/reproductions and with the claims that tests/library measures anew
 (`--slowest`), so that what is noticed by more than these counts as not noticed; so does what is noticed only since any
@@ -41,6 +42,8 @@ from mutants.trial import BY_CLAIMS, BY_TESTS, BY_TIME, SURVIVED, Asked, claims_
 from threepass.library import load  # noqa: E402
 
 SURVIVORS = HERE / "mutation-survivors.yml"
+PAGE = ROOT / "docs" / "guide" / "mutations.md"
+MARKS = ("<!-- measured: written by benchmarks/mutation.py -->", "<!-- end -->")
 ENOUGH = 0.95
 LOOKS = "figures.py"
 """How modules are named that draw: how a figure looks is seen, not measured."""
@@ -73,6 +76,7 @@ def main() -> int:
     parser.add_argument("--slowest", type=float, default=2.0, metavar="SECONDS", help="leave out slower claims")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--results", type=Path, metavar="FILE", help="add each verdict to FILE, and try none twice")
+    parser.add_argument("--write", action="store_true", help="write what came of it into docs/guide/mutations.md")
     parser.add_argument("--strict", action="store_true", help="exit 1 where the aim is missed")
     options = parser.parse_args()
 
@@ -86,9 +90,15 @@ def main() -> int:
     random.Random(options.seed).shuffle(chosen)  # so that the first of them, however many, are drawn evenly
     sample = options.sample or (None if options.all or options.modules or options.listed else 60)
     drawn = sample is not None and sample < len(chosen)
-    chosen = chosen[:sample]
+    known, chosen = len(chosen), chosen[:sample]
     verdict_of = tried(chosen, jobs=options.jobs, slowest=options.slowest, results=options.results)
     missed = report(verdict_of, reasons=reasons, equivalent=equivalent, gone=gone, drawn=drawn, listed=options.listed)
+    if options.write and verdict_of:
+        of = f"{len(chosen)} of {known} changes, drawn evenly with the seed {options.seed}" if drawn else "every change"
+        text = PAGE.read_text("utf-8")
+        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+        lines = page(verdict_of, of=of, reasons=reasons, drawn=drawn)
+        PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1]]) + after, "utf-8")
     return int(missed and options.strict)
 
 
@@ -190,6 +200,39 @@ def report(
         f"{len(without_reason)} of the others without a reason"
     )
     return noticed < ENOUGH * len(verdict_of) or bool(without_reason or gone)
+
+
+def page(verdict_of: dict[Mutant, str], *, of: str, reasons: dict[tuple[str, str, str], str], drawn: bool) -> list[str]:
+    """Return what came of the changes as Markdown: a row a package, then those that nothing notices."""
+
+    def row(name: str, verdicts: Counter[str]) -> str:
+        count = verdicts.total()
+        numbers = [verdicts[one] for one in (BY_TESTS, BY_CLAIMS, BY_TIME, SURVIVED)]
+        return f"| {name} | {count} | {' | '.join(map(str, numbers))} | {1 - verdicts[SURVIVED] / count:.1%} |"
+
+    packages: dict[str, Counter[str]] = {}
+    for one, verdict in sorted(verdict_of.items()):
+        packages.setdefault(f"`{one.path.parent.name}`", Counter())[verdict] += 1
+    whole = sum(packages.values(), Counter())
+    noticed, count = whole.total() - whole[SURVIVED], whole.total()
+    low, high = interval(noticed, count)
+    between = f" (95 % interval of the share among all: {low:.1%} to {high:.1%})" if drawn else ""
+    lines = [
+        f"Tried: {of}. **{noticed / count:.1%} are noticed**{between}.",
+        "",
+        "| package | changes | noticed by a test | by a claim | by taking too long | not noticed | noticed |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *(row(name, verdicts) for name, verdicts in packages.items()),
+        row("**all**", whole),
+    ]
+    survivors = sorted(one for one, verdict in verdict_of.items() if verdict == SURVIVED)
+    if survivors:
+        lines += ["", "| not noticed | change | why it is let be |", "|---|---|---|"]
+    for one in survivors:
+        where, at, what = one.name
+        cells = (f"`{where}`<br>`{at}`", f"`{what}`", reasons.get(one.name, "no reason listed"))
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return lines
 
 
 def interval(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from threepass.problems import Problem
     from threepass.source import Location, Place
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"`|\\^{}]+(?:\\[^\s\w][^\s<>\"`|\\^{}]*)*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"`|\\^{}]+(?:\\(?:[^\s\w]|_)[^\s<>\"`|\\^{}]*)*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOT_A_COMMENT = re.compile(r"^(?!#).*$", re.MULTILINE)
 _CLOSING = {")": "(", "]": "["}
@@ -124,7 +124,7 @@ def addresses(markdown: str) -> Iterator[tuple[int, str]]:
             address = address.partition("'")[0]
         elif before not in ("<", '"') and not text[: match.start()].endswith("]("):
             address = address.rstrip(".,;:!?'*_~")
-        yield match.start(), html.unescape(re.sub(r"\\([^\s\w])", r"\1", address))
+        yield match.start(), html.unescape(re.sub(r"\\([^\s\w]|_)", r"\1", address))
 
 
 def _within_brackets(address: str) -> str:

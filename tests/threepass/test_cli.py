@@ -285,6 +285,7 @@ def test_a_claim_that_breaks_says_why(library: Path, capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert out.startswith("failed     vaswani2017attention/scale")
     assert "too warm" in out
+    assert main(["verify", "--check"]) == 1
 
 
 def test_a_change_of_the_code_makes_its_claim_stale(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
