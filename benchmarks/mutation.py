@@ -83,11 +83,11 @@ def main() -> int:
     equivalent, reasons = listed()
     found = mutants(options.modules)
     gone = [] if options.modules else sorted((equivalent | reasons.keys()) - {mutant.name for mutant in found})
+    random.Random(options.seed).shuffle(found)  # so that the first of them, however many, are drawn evenly
     chosen = [mutant for mutant in found if mutant.name not in equivalent or options.listed]
     print(f"{len(found)} changes, {len(found) - len(chosen)} of them without any effect", flush=True)
     if options.listed:
         chosen = [mutant for mutant in chosen if mutant.name in equivalent | reasons.keys()]
-    random.Random(options.seed).shuffle(chosen)  # so that the first of them, however many, are drawn evenly
     sample = options.sample or (None if options.all or options.modules or options.listed else 60)
     drawn = sample is not None and sample < len(chosen)
     known, chosen = len(chosen), chosen[:sample]

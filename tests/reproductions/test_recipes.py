@@ -45,8 +45,14 @@ def near(*expected):
 
 @pytest.fixture
 def few_names(monkeypatch):
-    found = [gender + name + "." for gender, ends in ((">", "nr"), ("<", "ai")) for end in ends
-             for name in (start + middle + end for start in "aksm" for middle in ("ru", "ni"))]  # fmt: skip
+    starts = ["a", "da", "ki", "la", "ma", "ra", "sha", "va"]
+    found = [
+        gender + start + middle + end + "."
+        for gender, ends in ((">", "nr"), ("<", "ai"))
+        for end in ends
+        for start in starts
+        for middle in ("ru", "ni")
+    ]
     monkeypatch.setattr(names, "names", lambda: found)
     return found
 
@@ -58,12 +64,12 @@ def little_prose(monkeypatch):
 
 
 def test_spellers_of_names(few_names):
-    assert [[len(part) for part in names.split(fold)] for fold in (0, 4)] == [[25, 7], [26, 6]]
+    assert [[len(part) for part in names.split(fold)] for fold in (0, 4)] == [[51, 13], [52, 12]]
     lstm = names.trained.__wrapped__(epochs=3)
     rnn = names.trained.__wrapped__(kind="RNN", fold=1, epochs=1, mixed_up=True)
-    assert [names.bits_per_character(model) for model in (lstm, rnn)] == near(4.69545, 4.71258)
-    assert [sum(names.read_by_one_letter(0, place=place)) for place in (1, -2)] == [0, 7]
-    assert names.sampled(lstm, ">", count=2) == ["Tj", "Djuqyqhphzwt>qdxpgp<"]
+    assert [names.bits_per_character(model) for model in (lstm, rnn)] == near(4.512563, 4.519804)
+    assert [sum(names.read_by_one_letter(0, place=place)) for place in (1, -2)] == [0, 13]
+    assert names.sampled(lstm, ">", count=2) == ["Tj", "Djuqyqhphzw"]
 
 
 def test_a_writer_of_prose(little_prose):
@@ -134,31 +140,31 @@ def test_spoken_dates():
 @pytest.mark.parametrize(
     ("make", "teacher", "expected"),
     [
-        (LSTMPair, True, 4.50898),
-        (RNNEncoderDecoder, True, 3.39118),
-        (RNNEncoderDecoder, False, 3.73264),
-        (RNNsearch, True, 3.13568),
+        (LSTMPair, True, 4.571152),
+        (RNNEncoderDecoder, True, 3.945513),
+        (RNNEncoderDecoder, False, 4.211487),
+        (RNNsearch, True, 3.853226),
     ],
 )
 def test_encoders_and_decoders(make, teacher, expected):
-    data = dates(96, phrases=range(2), generator=seeded()).pairs
+    data = dates(150, phrases=range(2), generator=seeded()).pairs
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = make(VOCABULARY)
-        training.train(model, copying.Pairs(data.source[:80], data.target[:80]), batch=16, teacher=teacher)
+        training.train(model, copying.Pairs(data.source[:130], data.target[:130]), teacher=teacher)
     with torch.no_grad():
         found = encoder_decoder.log_probabilities(
-            encoder_decoder.teacher_forced(model, data.source[80:], data.target[80:]), data.target[80:]
+            encoder_decoder.teacher_forced(model, data.source[130:], data.target[130:]), data.target[130:]
         )
     assert [-found.mean().item()] == near(expected)
 
 
 def test_symbols_to_copy():
-    model, held_out = copying.learnt("reverse", steps=25, batch=4, seed=3)
-    assert held_out.source[:2].tolist() == [[4, 11, 3, 12, 10, 8, 12, 9, 2], [9, 5, 10, 7, 6, 2, 0, 0, 0]]
+    model, held_out = copying.learnt("reverse", steps=6, seed=3)
+    assert held_out.source[:2].tolist() == [[5, 7, 5, 10, 10, 11, 2, 0, 0], [5, 6, 10, 6, 3, 2, 0, 0, 0]]
     with torch.no_grad():
         found = model(held_out.source, held_out.target)
-    assert [found.double().std().item()] == near(0.825811)
+    assert [found.double().std().item()] == near(0.781862)
 
 
 def test_a_classifier_of_emotions():

@@ -69,4 +69,5 @@ def test_the_comparison_tells_the_best_from_chance(monkeypatch):
     assert best.insertion > chance.insertion
     assert best.infidelity < chance.infidelity <= 1
     assert best.sensitivity > chance.sensitivity
+    assert all(-1 <= one.sensitivity <= 1 for one in found.values()), "a mean of correlations"
     assert best.deleted.shape == (comparison.POINTS,)

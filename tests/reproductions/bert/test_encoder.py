@@ -7,7 +7,7 @@ import torch
 
 from reproductions.bert.encoder import Bert
 from reproductions.bert.masked_words import MaskedLanguageModel
-from reproductions.bert.sizes import Sizes, parameters
+from reproductions.bert.sizes import BERT_BASE, BERT_LARGE, Sizes, parameters
 
 SMALL = Sizes(L=2, H=16, A=2, vocabulary=30, positions=10, P_drop=0.0)
 
@@ -41,3 +41,8 @@ def test_parameters_are_those_of_the_modules():
     next_sentence = 16 * 16 + 16 + 2 * 16 + 2
     assert parameters(SMALL) == sum(weights.numel() for weights in modules.parameters()) + next_sentence
     assert parameters(SMALL, tied=False) == parameters(SMALL) + 30 * 16
+
+
+@pytest.mark.parametrize(("p", "L", "A"), [(BERT_BASE, 12, 12), (BERT_LARGE, 24, 16)], ids=["base", "large"])
+def test_every_head_is_64_wide(p, L, A):
+    assert (p.L, p.A, p.H) == (L, A, 64 * A)

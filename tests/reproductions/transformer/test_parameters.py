@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from reproductions.transformer.hyperparameters import BASE, TABLE_3, Hyperparameters
+from reproductions.transformer.hyperparameters import BASE, BIG, TABLE_3, Hyperparameters
 from reproductions.transformer.model import Transformer
 from reproductions.transformer.parameters import attention_parameters, feed_forward_parameters, parameters, rows_missed
 
@@ -27,6 +27,11 @@ def test_a_row_is_the_base_model_but_for_what_it_names(row):
     follows = {"d_k", "d_v"} if name == "d_model" else set()  # so that the heads together stay as wide as the model
     differ = {key for key, of_base in vars(BASE).items() if vars(p)[key] != of_base}
     assert differ == {name, *follows}
+
+
+@pytest.mark.parametrize(("p", "width"), [(BASE, 512), (BIG, 1024)], ids=["base", "big"])
+def test_the_inner_layer_is_four_times_as_wide(p, width):
+    assert (p.d_model, p.d_ff) == (width, 4 * width)
 
 
 def test_every_row_keeps_the_width_of_its_heads_together():
