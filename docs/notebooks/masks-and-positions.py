@@ -56,9 +56,9 @@ assert with_positions.abs().max() > 0.01
 # %% [markdown]
 # ## Positions as angles
 #
-# $$PE_{(pos, 2i)} = \sin(\omega_i \, pos), \qquad PE_{(pos, 2i+1)} = \cos(\omega_i \, pos), \qquad \omega_i = 10000^{-2i/d_{\text{model}}}$$
+# $$PE_{(pos, 2i)} = \sin(\omega_i \, pos), \qquad PE_{(pos, 2i+1)} = \cos(\omega_i \, pos)$$
 #
-# Each pair of dimensions is the hand of a clock. To go $k$ positions further is to turn every hand by its own angle
+# with $\omega_i = 10000^{-2i/d_{\text{model}}}$. Each pair of dimensions is the hand of a clock. To go $k$ positions further is to turn every hand by its own angle
 # $\omega_i k$, wherever it stood: one matrix $M_k$ for all positions.
 
 # %%
@@ -112,7 +112,7 @@ positions = positional_encoding(12, d_model)
 turned = {k: attention_weights(8 * positions @ offset_matrix(k, d_model).T, positions) for k in (0, -1, 3)}
 for k, weights in turned.items():
     found = [(query, key) for query, key in enumerate(weights.argmax(dim=1).tolist()) if 0 <= query + k < 12]
-    print(f"turned by {k:2}: each query looks at the key {k:+} from it, with a weight of {weights.diagonal(k).min():.2f} or more")
+    print(f"turned by {k:2}: each query looks at the key {k:+} from it, weight {weights.diagonal(k).min():.2f} or more")
     assert all(key == query + k for query, key in found)
 shown(
     heads(list(turned.values()), ["as they are", "turned back by one", "turned ahead by three"]),
@@ -141,7 +141,7 @@ for causal in (True, False):
     changed[0, 5:] = 3 + (changed[0, 5:] - 2) % 10  # other words from the sixth on
     with torch.no_grad():
         moved = (model(source, target) - model(source, changed)).abs().amax(dim=2)[0]
-    print(f"mask {'on ' if causal else 'off'}: change at the words before the sixth {moved[:5].max():.1e}, from there on {moved[5:].max():.1e}")
+    print(f"mask {'on ' if causal else 'off'}: change at the words before the sixth {moved[:5].max():.1e}, from there {moved[5:].max():.1e}")
     assert (moved[:5].max() < 1e-12) == causal
     assert moved[5:].max() > 1e-3
 

@@ -129,12 +129,26 @@ women = [name for name in names() if name[0] == "<"]
 for name, log_p in best_names("<", 5):
     print(f"{name[1:-1]:4} {log_p:6.2f} nats   {'is one of the names' if name in women else 'is nobody'}")
 typical = sum(map(nats, women)) / len(women)
-print(f"and the names of people have {typical:.2f} nats in the mean, the likeliest of them {max(map(nats, women)):.2f}")
+print(f"names of people: {typical:.2f} nats in the mean, the likeliest {max(map(nats, women)):.2f}")
 assert not any(name in women for name, _ in best_names("<", 5))
 
 # %% [markdown]
-# So the model is not wrong: it gives each of these a small probability, and to all real names together more. But what is
-# likeliest is *not like* what is likely. **Maximization asks for the mode, and the mode is no typical text.**
+# Is the model wrong, then? It gives most of the probability to longer names, only that there are so many of these that
+# none has much:
+
+# %%
+after = log_P[place["<"]].exp()  # the distribution of the first letter, then of the second, …
+lengths = []
+for _ in range(40):
+    ended, after = after[place[END]].item(), after.clone()
+    after[place[END]] = 0
+    lengths.append(ended)
+    after = after @ log_P.exp()
+print(f"names of up to two letters: {sum(lengths[:3]):.0%}; in the mean {sum(n * p for n, p in enumerate(lengths)):.1f} letters")
+assert sum(lengths[:3]) < 0.5
+
+# %% [markdown]
+# **Maximization asks for the mode, and the mode is no typical text.**
 #
 # ## Beams
 #
@@ -163,7 +177,7 @@ for letter in letters:
     misses += scores[1] < best - 1e-9
 two, four, many, most = torch.tensor(gains).mean(dim=0).tolist()
 print(f"greedy misses the best of {len(every)} texts for {misses} of {len(letters)} letters")
-print(f"gain on greedy, mean: two beams {two:.3f}, four {four:.3f}, twenty {many:.3f}; all texts {most:.3f} nats")
+print(f"nats gained, mean: two beams {two:.3f}, four {four:.3f}, twenty {many:.3f}, all {most:.3f}")
 assert 0 <= two <= four <= many <= most + 1e-9
 
 # %% [markdown]
@@ -194,7 +208,7 @@ ways = {
     "nucleus, p = 0.9": written(lambda u, _: nucleus(u, p=0.9)),
 }
 for way, texts in ways.items():
-    print(f"{way:17} {cost(texts):.2f} nats a symbol   " + ", ".join(name[1:-1].capitalize() for name in texts[:7]))
+    print(f"{way:17} {cost(texts):.2f} nats   " + ", ".join(name[1:-1].capitalize()[:12] for name in texts[:5]))
 assert abs(cost(ways["sampled"]) - cost(names())) < 0.05
 assert cost(ways["temperature 0.3"]) < cost(ways["nucleus, p = 0.9"]) < cost(ways["sampled"]) < cost(ways["temperature 1.5"])
 

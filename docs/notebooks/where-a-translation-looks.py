@@ -178,7 +178,7 @@ for tokens, words in zip(unseen.source[:100], unseen.target[:100]):
         agreed.append([(model.decoder.logits(s, Ey, c).argmax() == words[2]).item() for c in (alone, in_its_place)])
 
 alone, nothing = torch.tensor(agreed).double().mean(dim=0).tolist()
-print(f"adjectives right, gender and all, from the one annotation: {alone:.0%}; from no annotation: {nothing:.0%}")
+print(f"adjectives right, gender and all: {alone:.0%} from the one annotation, {nothing:.0%} from none")
 assert alone > 0.8 > nothing
 
 # %% [markdown]
