@@ -64,5 +64,5 @@ def repetition_penalty(u: Tensor, said: Tensor, *, theta: float) -> Tensor:
 
 
 def repetition_penalty_as_printed(u: Tensor, said: Tensor, *, theta: float) -> Tensor:
-    """Return what the paper's formula says: every logit of a token that was said, divided by θ."""
+    """Return what the paper's formula says: each logit of a token that was said, over θ: (B, V) and (B, n) in."""
     return u.scatter(-1, said, u.gather(-1, said) / theta)

@@ -46,7 +46,10 @@ def name_in_torch(ours: str) -> str:
 
 
 def read(theirs: nn.RNNBase, x: Tensor, *, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """Return outputs and last h as `Layers` does, through a packed sequence where there are lengths."""
+    """Return outputs and last h as `Layers` does, through a packed sequence where there are lengths.
+
+    Shapes: `x` (B, T, D), `lengths` (B,), outputs (B, T, H or 2 H), last h (layers × directions, B, H).
+    """
     if lengths is None:
         outputs, last = theirs(x)
     else:

@@ -59,14 +59,17 @@ def log_probabilities(logits: Tensor, target: Tensor) -> Tensor:
 
 
 def perplexity(model: EncoderDecoder, source: Tensor, target: Tensor) -> float:
-    """Return the perplexity of the targets' words, their ends included."""
+    """Return the perplexity of the targets' words, their ends included. Shapes: `source` (B, T), `target` (B, T′)."""
     with torch.no_grad():
         total = log_probabilities(teacher_forced(model, source, target), target).sum()
     return (-total / (target != PADDING).sum()).exp().item()
 
 
 def exact(model: EncoderDecoder, source: Tensor, target: Tensor) -> float:
-    """Return the share of targets that the model writes whole, up to and with their end, word by likeliest word."""
+    """Return the share of targets that the model writes whole, up to and with their end, word by likeliest word.
+
+    Shapes: `source` (B, T), `target` (B, T′), ended and then padded.
+    """
     with torch.no_grad():
         found = free_running(model, source, length=target.shape[1]).argmax(dim=-1)
     return ((found == target) | (target == PADDING)).all(dim=1).double().mean().item()

@@ -41,7 +41,7 @@ class LSTMPair(EncoderDecoder):
         return hidden, cell
 
     def step(self, state: State, previous: Tensor) -> tuple[State, Tensor]:
-        """Return the next state and the logits of p(yₜ | v, y₁, …, yₜ₋₁)."""
+        """Return the next state and the logits of p(yₜ | v, y₁, …, yₜ₋₁): (B,) in, (B, vocabulary) out."""
         output, (hidden, cell) = self.decoder(self.wrote(previous).unsqueeze(1), (state[0], state[1]))
         logits: Tensor = self.output(output[:, 0])
         return (hidden, cell), logits

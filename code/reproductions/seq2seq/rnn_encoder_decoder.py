@@ -51,7 +51,10 @@ class Decoder(nn.Module):
         return z * h + (1 - z) * torch.tanh(self.W(e) + r * (self.U(h) + self.C(c)))
 
     def logits(self, h: Tensor, e: Tensor, c: Tensor) -> Tensor:
-        """Return gⱼ s⟨t⟩ for each word j: s⟨t⟩ is the maxout of O_h h′⟨t⟩ + O_y e(yₜ₋₁) + O_c c."""
+        """Return gⱼ s⟨t⟩ for each word j: s⟨t⟩ is the maxout of O_h h′⟨t⟩ + O_y e(yₜ₋₁) + O_c c.
+
+        Shapes: h′⟨t⟩ (B, n), e(yₜ₋₁) (B, m), c (B, n), the result (B, vocabulary).
+        """
         u: Tensor = self.G(maxout(self.O_h(h) + self.O_y(e) + self.O_c(c)))
         return u
 
@@ -80,7 +83,7 @@ class RNNEncoderDecoder(EncoderDecoder):
         return torch.tanh(self.V_prime(c)), c
 
     def step(self, state: State, previous: Tensor) -> tuple[State, Tensor]:
-        """Write one word."""
+        """Write one word: (B,) in, the next state and the logits (B, vocabulary) out."""
         h, c = state
         e = self.wrote(previous)
         h = self.decoder.state(h, e, c)

@@ -56,7 +56,10 @@ class Decoder(nn.Module):
         return total
 
     def logits(self, s: Tensor, Ey: Tensor, c: Tensor) -> Tensor:
-        """Return yᵢᵀ W_o tᵢ for each word: tᵢ is the maxout of U_o sᵢ₋₁ + V_o E yᵢ₋₁ + C_o cᵢ."""
+        """Return yᵢᵀ W_o tᵢ for each word: tᵢ is the maxout of U_o sᵢ₋₁ + V_o E yᵢ₋₁ + C_o cᵢ.
+
+        Shapes: sᵢ₋₁ (B, n), E yᵢ₋₁ (B, m), cᵢ (B, 2n), the result (B, vocabulary).
+        """
         u: Tensor = self.W_o(maxout(self.U_o(s) + self.V_o(Ey) + self.C_o(c)))
         return u
 
@@ -96,7 +99,7 @@ class RNNsearch(EncoderDecoder):
         return torch.tanh(self.W_s(last[1])), h, annotation_terms(h, U_a=self.U_a.weight), mask
 
     def step(self, state: State, previous: Tensor) -> tuple[State, Tensor]:
-        """Look, and write one word."""
+        """Look, and write one word: (B,) in, the next state and the logits (B, vocabulary) out (Equations 4 to 6)."""
         s, h, U_a_h, mask = state
         Ey, c = self.decoder.E(previous), context(self.alpha(state), h)
         return (self.decoder.state(s, Ey, c), h, U_a_h, mask), self.decoder.logits(s, Ey, c)
