@@ -1,7 +1,8 @@
 """A library in; for each paper the papers and days that are most like it, out.
 
-Two records are alike as far as their texts use the same rare words (TF-IDF, the cosine of the angle between them;
-Salton and Buckley, 1988), and where they share topics. What a library's texts gave is kept in its cache.
+Two records are alike as far as their texts use the same rare words (BM25 as Tantivy has it, Robertson and Zaragoza,
+2009, as a share of what a text scores against itself), and where they share topics. What a library's texts gave is kept
+in its cache.
 """
 
 from __future__ import annotations
@@ -17,20 +18,22 @@ from threepass.kept import kept
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tantivy import Searcher
+
     from threepass.library import Entry, Library, Note
 
 CACHE = "related"
 """The name under which the likeness of texts is kept."""
 MOST = 4
 """Papers, and as many days, that a page shows."""
-TOPIC = 0.08
+TOPIC = 0.15
 """What a shared topic counts, where 1 is the same text."""
-LEAST = 0.05
+LEAST = 0.15
 """Below this, two records have nothing to do with one another."""
-WORDS = 40
-"""The weightiest words of a record that count."""
 COMMON = 200
 """A word of more records than these says little, and comparing all of them would take time with their square."""
+ALL_WORDS = 1 << 16
+"""More than a text has: of fewer, Tantivy would choose among equally weighty ones by chance."""
 
 _MARKUP = re.compile(r"\]\([^)]*\)|https?://\S+|\[\[|\]\]|\$[^$]*\$|`[^`]*`|\{\{[^}]*\}\}|[|#*_]")
 
@@ -58,7 +61,7 @@ def related(library: Library) -> dict[str, Related]:
     names = [*library.notes, *(entry.name for entry in library.entries)]
     if len(library.notes) == 0 or len(names) < 2:
         return {}
-    made_from = [WORDS, COMMON, len(library.notes), names, texts]
+    made_from = ["BM25", COMMON, len(library.notes), names, texts]
     scores = kept(library.root, CACHE, made_from, lambda: likeness(names, texts, of=len(library.notes)))
     topics: dict[str, Sequence[str]] = {key: note.paper.topics for key, note in library.notes.items()}
     topics |= {entry.name: entry.day.topics for entry in library.entries}
@@ -75,34 +78,53 @@ def _best(key: str, scores: Mapping[str, float], topics: Mapping[str, Sequence[s
 
 
 def likeness(names: Sequence[str], texts: Sequence[str], *, of: int) -> dict[str, dict[str, float]]:
-    """Return the cosine of the first `of` texts with every text that shares a weighty word with them.
+    """Return how like each of the first `of` texts the likest others are, from 0 to 1, where they share a telling word.
 
-    The work grows with the number of texts: each counts by its `WORDS` weightiest words, each word in at most `COMMON`
-    texts.
+    The work grows with the number of texts: a word of more than `COMMON` texts does not count.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    import tantivy
 
-    try:
-        vectors = TfidfVectorizer(
-            stop_words="english", sublinear_tf=True, token_pattern=r"(?u)\b[^\W\d_]{3,}\b", strip_accents="unicode",
-            min_df=2, max_df=max(2, min(COMMON, len(texts) // 2 + 1)),
-        ).fit_transform(texts)  # fmt: skip
-    except ValueError:  # no word is left
-        return {}
-    for row in range(vectors.shape[0]):
-        begin, end = vectors.indptr[row], vectors.indptr[row + 1]
-        if end - begin > WORDS:
-            values = vectors.data[begin:end]
-            values[values.argsort()[: end - begin - WORDS]] = 0
-    vectors.eliminate_zeros()
-    cosines = (vectors[:of] @ vectors.T).tocsr()
-    found: dict[str, dict[str, float]] = {}
-    for row in range(of):
-        begin, end = cosines.indptr[row], cosines.indptr[row + 1]
-        pairs = zip(cosines.indices[begin:end], cosines.data[begin:end], strict=True)
-        best = sorted(((float(score), names[column]) for column, score in pairs if column != row), reverse=True)
-        found[names[row]] = {name: round(score, 4) for score, name in best[: 8 * MOST]}
-    return found
+    searcher = _indexed(texts)
+    found = searcher.search(tantivy.Query.all_query(), limit=max(1, len(texts))).hits
+    places = [place for _, place in found]
+    numbers = {
+        (place.segment_ord, place.doc): number
+        for place, number in zip(places, searcher.fast_field_values("number", places), strict=True)
+        if isinstance(number, int)
+    }
+    most = max(2, min(COMMON, len(texts) // 2 + 1))
+    likest: dict[int, dict[str, float]] = {}
+    for place in places:
+        number = numbers[place.segment_ord, place.doc]
+        if number < of:
+            like_it = tantivy.Query.more_like_this_query(
+                place, min_doc_frequency=2, max_doc_frequency=most, min_term_frequency=1, max_query_terms=ALL_WORDS
+            )
+            hits = searcher.search(like_it, limit=8 * MOST + 1).hits
+            scores = {numbers[there.segment_ord, there.doc]: score for score, there in hits}
+            own = scores.pop(number, min(scores.values(), default=1.0))  # not among the likest: these are all as like
+            likest[number] = {names[other]: min(1.0, round(score / own, 4)) for other, score in scores.items()}
+    return {names[number]: likest[number] for number in sorted(likest) if likest[number]}
+
+
+def _indexed(texts: Sequence[str]) -> Searcher:
+    """Return Tantivy's searcher of texts, each with its number."""
+    import tantivy
+
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[^\W\d_]{3,}")).filter(tantivy.Filter.lowercase())
+    words = words.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
+    schema = tantivy.SchemaBuilder()
+    schema.add_text_field("text", stored=True, tokenizer_name="words", index_option="freq")
+    schema.add_integer_field("number", fast=True)
+    index = tantivy.Index(schema.build())
+    index.register_tokenizer("words", words.filter(tantivy.Filter.stemmer("english")).build())
+    writer = index.writer(num_threads=1)  # of several, chance would say in which order they write
+    for number, text in enumerate(texts):
+        writer.add_document(tantivy.Document(text=text, number=number))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index.searcher()
 
 
 def _words_of_note(note: Note) -> str:

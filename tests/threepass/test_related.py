@@ -70,6 +70,20 @@ def test_a_likeness_lies_between_0_and_1() -> None:
     assert found == {"a": {"b": 1.0}, "b": {"a": 1.0}, "c": {"d": 1.0}, "d": {"c": 1.0}}
 
 
+def test_a_text_that_is_less_like_itself_than_shorter_ones_are_is_as_like_as_they_are() -> None:
+    texts = ["soup kitchen bread " + "path " * 400] + ["soup kitchen bread"] * 40 + ["gradient"] * 60
+    found = likeness([str(number) for number in range(len(texts))], texts, of=1)
+    assert set(found["0"].values()) == {1.0}
+
+
+def test_chance_has_no_part_in_it() -> None:
+    """Tantivy chooses by chance among equally weighty words where it may take only some."""
+    words = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}word" for number in range(120)]
+    texts = [" ".join(words[number % 7 :: 1 + number % 3]) for number in range(12)]
+    names = [str(number) for number in range(len(texts))]
+    assert all(likeness(names, texts, of=12) == likeness(names, texts, of=12) for _ in range(5))
+
+
 def test_a_library_without_papers_has_nothing_related(tmp_path: Path) -> None:
     shutil.copy(BASE / "mkdocs.yml", tmp_path)
     assert related(load(tmp_path)) == {}
