@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from posixpath import relpath
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from jinja2 import TemplateNotFound
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
@@ -259,8 +261,11 @@ THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette"
 
 def templates_with_scripts(env: Environment) -> list[Template]:
     """Return those of the theme's templates of scripts that are there: another theme has none of them."""
-    names = {f"partials/javascripts/{name}.html" for name in THEME_SCRIPTS}
-    return [env.get_template(name) for name in sorted(names.intersection(env.list_templates(["html"])))]
+    found = []
+    for name in THEME_SCRIPTS:
+        with suppress(TemplateNotFound):
+            found.append(env.get_template(f"partials/javascripts/{name}.html"))
+    return found
 
 
 def theme_scripts(templates: list[Template], config: MkDocsConfig, base_url: str) -> tuple[str, ...]:

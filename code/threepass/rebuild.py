@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from jinja2 import BytecodeCache
 from markdown import Markdown
 from mkdocs.commands import build as steps
 from mkdocs.exceptions import Abort, BuildError
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from jinja2 import Environment
+    from jinja2.bccache import Bucket
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
@@ -79,12 +81,27 @@ class Rendered(NamedTuple):
     characters: frozenset[str]
 
 
+class _CompiledTemplates(BytecodeCache):
+    """The theme's templates as they were compiled; Jinja looks whether a template is the same."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
 @dataclass
 class Built:
     """What the builds into one folder have made so far: the pages there, and those of docs/ as HTML, by their paths."""
 
     pages: dict[str, Rendered] = field(default_factory=dict)
     by_hand: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    templates: _CompiledTemplates = field(default_factory=_CompiledTemplates)
     rendered: tuple[str, ...] = ()
     """The pages that the last build rendered."""
     warnings: int = 0
@@ -167,6 +184,7 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
 
     files = get_files(config)
     env = config.theme.get_env()
+    env.bytecode_cache = built.templates
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
