@@ -12,14 +12,16 @@ import http.server
 import json
 import re
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from jsonschema import Draft7Validator
 from platformdirs import user_cache_path
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from threepass.checks import check
@@ -219,6 +221,53 @@ def test_an_edit_changes_what_was_edited_and_nothing_else(opened: Any, library: 
     assert [line for line in new if line not in old] == ["venue: NeurIPS 2017"]
     assert [line for line in old if line not in new] == [line for line in old if line.startswith("venue: ")]
     assert heard == Heard()
+
+
+ANYONE = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Access-Control-Allow-Methods": "*"}
+ADA = {"id": 1, "login": "ada", "name": "Ada", "email": "ada@example.org", "html_url": "https://github.com/ada",
+       "avatar_url": "https://avatars.githubusercontent.com/u/1"}  # fmt: skip
+BRANCH = {
+    "repository": {"ref": {"target": {"oid": "a" * 40, "history": {"nodes": [{"oid": "a" * 40, "message": "x"}]}}}}
+}
+COMMIT = {"createCommitOnBranch": {"commit": {"oid": "b" * 40, "committedDate": "2026-11-21T00:00:00Z"}}}
+
+
+def github(route: Route, asked: list[Request]) -> None:
+    """Answer as GitHub does for a repository that is empty."""
+    request = route.request
+    if request.method != "OPTIONS":
+        asked.append(request)
+    path, sent = urlsplit(request.url).path, request.post_data or ""
+    answers = {"/user": ADA, "/graphql": {"data": COMMIT if "createCommitOnBranch" in sent else BRANCH}}
+    tree = {"sha": "c" * 40, "tree": [], "truncated": False}
+    route.fulfill(status=200, headers=ANYONE, json=answers.get(path, tree))
+
+
+def test_after_signing_in_only_the_repositorys_host_is_spoken_to(opened: Any) -> None:
+    page, heard = opened("published/edit/", locale="en-US")
+    asked: list[Request] = []
+    page.route("https://api.github.com/**", lambda route: github(route, asked))
+    page.route("https://avatars.githubusercontent.com/**", lambda route: route.fulfill(status=200, body=""))
+    page.get_by_role("button", name=SIGN_IN["en-US"]).click()
+    page.get_by_role("textbox").last.fill("a-token")
+    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.wait_for_url(re.compile("#/collections"))
+    page.evaluate("location.hash = '#/collections/days/new'")
+    page.locator("input[type=date]").fill("2026-11-21")
+    page.get_by_role("textbox", name="Title").fill("From the train")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(re.compile(r"#/collections/\w+$"))
+
+    assert {urlsplit(url).netloc for url in heard.outside} == {"api.github.com", "avatars.githubusercontent.com"}
+    assert heard.complaints == []
+    assert {request.headers["authorization"] for request in asked} == {"token a-token"}
+    (commit,) = [request for request in asked if "createCommitOnBranch" in (request.post_data or "")]
+    sent = commit.post_data_json["variables"]["input"]
+    assert sent["branch"] == {"repositoryNameWithOwner": "ada/notes", "branchName": "main"}
+    assert (sent["expectedHeadOid"], sent["message"]) == ("a" * 40, {"headline": "Add 2026-11-21"})
+    (added,) = sent["fileChanges"]["additions"]
+    assert added["path"] == "journal/2026/2026-11-21.yml"
+    assert b64decode(added["contents"]).decode() == "date: 2026-11-21\ntitle: From the train\n"
 
 
 FORMAT = """async ([path, text, change]) => {

@@ -48,6 +48,7 @@ def configuration(settings: Settings, site: Site) -> dict[str, Any]:
         "media_folder": f"{site.docs}/images",
         "media_libraries": {"stock_assets": {"providers": []}},
         "editor": {"preview": False},
+        "show_preview_links": False,  # they need more rights of a token than to write
         "output": {"omit_empty_optional_fields": True},
         "slug": {"lowercase": False, "timezone": "local"},
         "collections": [_days(settings), _papers(settings)],
