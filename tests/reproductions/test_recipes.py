@@ -13,7 +13,9 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
+from reproductions.attribution.reading import read_text
 from reproductions.attribution.small_networks import random_inputs, random_network, trained_classifier
+from reproductions.attribution.token_methods import METHODS
 from reproductions.bert import answering, passages
 from reproductions.bert.question_answering import span_loss
 from reproductions.emotions.sentences import training_sentences
@@ -169,6 +171,10 @@ def test_symbols_to_copy():
 
 def test_a_classifier_of_emotions():
     classifier = train_classifier(training_sentences()[::6], steps=3)
+    reading = read_text(classifier, "I am so glad to see you!")
+    assert [method(reading)[4].item() for method in METHODS.values()] == near(
+        0.00272274, 0.000755936, 0.00195619, 0.0306042, 0.0445076, 0.0720464, 0.307423
+    )
     ids, mask = classifier.encode(["I am glad.", "How could they do that to us!"])
     assert classifier.logits(ids, mask)[:, :3].flatten().tolist() == near(
         *(-0.150895, -0.223009, -0.0496753), *(-0.153732, -0.222306, -0.0496487)

@@ -2,7 +2,12 @@ import torch
 from torch import nn
 
 from reproductions.attribution.input_attribution import IntegratedGradients
-from reproductions.attribution.memory_budget import bytes_of_a_point, points_within, without_parameter_gradients
+from reproductions.attribution.memory_budget import (
+    budget_of,
+    bytes_of_a_point,
+    points_within,
+    without_parameter_gradients,
+)
 from reproductions.attribution.straight_line import StraightLines
 
 LINES = StraightLines((torch.zeros(2, 100),), (torch.ones(2, 100),))
@@ -61,3 +66,8 @@ def test_only_the_attributed_target_is_differentiated():
     IntegratedGradients(watched).attribute(torch.ones(2, 4), target=[2, 0], n_steps=5)
     for signal in signals:
         assert signal.count_nonzero() == len(signal)  # one of three outputs a point
+
+
+def test_where_no_budget_is_named_a_device_that_nobody_knows_has_a_gibibyte():
+    assert budget_of(torch.device("meta"), None) == 2**30
+    assert budget_of(torch.device("meta"), 7) == 7

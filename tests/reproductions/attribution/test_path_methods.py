@@ -1,6 +1,9 @@
+import inspect
+
 import pytest
 import torch
 
+from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.integrated_gradients import integrated_gradients
 from reproductions.attribution.path_methods import (
     one_feature_after_another,
@@ -8,6 +11,7 @@ from reproductions.attribution.path_methods import (
     shapley_shubik,
 )
 from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.token_methods import by_integrated_gradients
 
 
 def tensor(*rows):
@@ -45,8 +49,22 @@ def test_the_feature_moved_last_gets_the_whole_product():
     assert shapley_shubik(product, x, zero).tolist() == [[3, 3], [10, 10]]
 
 
+def test_a_feature_gets_the_change_of_its_own_leg():
+    def f(x):
+        return 5 + x[:, 0] + 10 * x[:, 1] * x[:, 2]
+
+    x, x_prime = tensor([2, 3, 4]), tensor([1, 1, 1])
+    assert one_feature_after_another(f, x, x_prime, order=(0, 1, 2)).tolist() == [[1, 20, 90]]
+    assert one_feature_after_another(f, x, x_prime, order=(2, 0, 1)).tolist() == [[1, 80, 30]]
+
+
 def test_moving_features_leaves_the_inputs_as_they_were():
     x, x_prime = tensor([2, 3]), tensor([1, 1])
     one_feature_after_another(product, x, x_prime, order=(0, 1))
     assert x.tolist() == [[2, 3]]
     assert x_prime.tolist() == [[1, 1]]
+
+
+def test_as_many_steps_as_captum_takes_where_none_are_named():
+    methods = (path_integrated_gradients, integrated_gradients, by_integrated_gradients, IntegratedGradients.attribute)
+    assert {inspect.signature(one).parameters["n_steps"].default for one in methods} == {50}

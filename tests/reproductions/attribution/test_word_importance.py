@@ -1,3 +1,4 @@
+import inspect
 import re
 import sys
 
@@ -172,4 +173,6 @@ def test_only_a_terminal_that_wants_colours_gets_them(classifier, monkeypatch, c
 def test_the_help_says_which_error_is_let_be(capsys):
     with pytest.raises(SystemExit):
         command.main(["--help"])
-    assert "(default: 0.01)" in capsys.readouterr().out
+    default = inspect.signature(word_importance).parameters["tolerance"].default
+    assert f"(default: {default})" in capsys.readouterr().out
+    assert default == 0.01

@@ -46,3 +46,4 @@ def test_parameters_are_those_of_the_modules():
 @pytest.mark.parametrize(("p", "L", "A"), [(BERT_BASE, 12, 12), (BERT_LARGE, 24, 16)], ids=["base", "large"])
 def test_every_head_is_64_wide(p, L, A):
     assert (p.L, p.A, p.H) == (L, A, 64 * A)
+    assert (p.vocabulary, p.positions, p.segments) == (30_522, 512, 2)

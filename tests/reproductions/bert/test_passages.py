@@ -46,7 +46,20 @@ def test_the_question_taken_away():
     data = heldout()
     taken = without_the_question(data)
     assert text_of(taken.tokens[0]).startswith("[CLS] [MASK] ? [SEP]")
-    assert (taken.tokens != data.tokens).sum() == len(data.tokens)
+    assert (taken.tokens != data.tokens).sum() == len(data.tokens) == 1000
+    assert all(held_out(text_of(row).split()) for row in data.tokens[:20])
+
+
+def test_every_position_is_seen_unless_the_model_reads_from_left_to_right():
+    data = questions(1, generator=random.Random(1))
+    changed = data.tokens.clone()
+    changed[0, -2] = WORDS.index(",")
+    for left_to_right in (False, True):
+        model = untrained(left_to_right=left_to_right)
+        one, other = (model(tokens, data.segments)[0][0, 0] for tokens in (data.tokens, changed))
+        assert torch.equal(one, other) is left_to_right
+    assert torch.equal(untrained().S_and_E.weight, untrained(left_to_right=False).S_and_E.weight)
+    assert untrained().bert.left_to_right is False
 
 
 def test_words_are_told_apart_and_an_untrained_model_hardly_answers():

@@ -22,8 +22,18 @@ def trained(monkeypatch):
 
 def test_it_is_trained_once(trained, tmp_path):
     kept.kept_in(tmp_path)
-    kept.kept_in(tmp_path)
+    read = kept.kept_in(tmp_path)
     assert len(trained) == 1
+    assert not any(weights.requires_grad for weights in read.model.parameters())
+
+
+def test_each_fingerprint_has_its_own_in_a_folder_that_is_made(trained, tmp_path, monkeypatch):
+    folder = tmp_path / "not" / "there yet"
+    kept.kept_in(folder)
+    other = kept.fingerprint()
+    monkeypatch.setattr(kept, "fingerprint", lambda: f"{other}2")
+    kept.kept_in(folder)
+    assert {path.name for path in folder.iterdir()} == {other, f"{other}2", "training.lock"}
 
 
 def test_it_is_trained_anew_when_a_sentence_changes(trained, tmp_path, monkeypatch):

@@ -130,6 +130,12 @@ def test_beam_search(gpt2, prompts, end, beams, length_penalty):
             assert (other[len(text) :] == (59 if end is None else end)).all()
 
 
+def test_hypotheses_are_ranked_by_the_mean_of_their_logarithms(gpt2, prompts):
+    ours = beam_search(logits(gpt2), prompts[0], beams=3, length=LENGTH, end=3)
+    theirs = beam_search(logits(gpt2), prompts[0], beams=3, length=LENGTH, end=3, length_penalty=1.0)
+    assert [one.score for one in ours] == [one.score for one in theirs]
+
+
 def test_a_checkpoint_from_a_folder(tmp_path):
     tokenizer = tokenizer_of(["to travel is my dream", "my dream is to travel"], vocabulary=280)
     saved = LanguageModel(small_gpt2(vocabulary=len(tokenizer), width=32), tokenizer)

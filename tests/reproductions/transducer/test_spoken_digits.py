@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from reproductions.transducer import claims
-from reproductions.transducer.beam_search import transcribe
+from reproductions.transducer.beam_search import beam_search, transcribe
 from reproductions.transducer.lattice import NULL
 from reproductions.transducer.spoken_digits import (
     DIGITS,
@@ -84,6 +84,13 @@ def test_emissions_stay_within_their_sequence():
 def test_the_search_writes_labels():
     data = utterances(1, seed=4)
     assert all(0 < label <= 10 for label in transcribe(untrained(), data.x[0, : data.T[0]], W=2))
+
+
+def test_the_search_reads_what_it_has_written():
+    data, network = utterances(1, seed=4), untrained()
+    f = network.transcribe(data.x[:, : data.T[0]], data.T)[0].detach()
+    found = beam_search(f, lambda prefix: network.predict(torch.tensor([prefix], dtype=torch.int64))[0, -1], W=3)
+    assert transcribe(network, data.x[0, : data.T[0]], W=3) == next(iter(found))
 
 
 def test_controls_miss_what_checks_meet():
