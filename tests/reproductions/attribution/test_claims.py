@@ -27,3 +27,8 @@ def test_a_number_of_steps_that_is_never_enough_is_infinite():
         return (x[:, 0] > 0.5).to(x.dtype) + 0 * x[:, 0] + x[:, 0] ** 4000
 
     assert claims._steps_to_five_percent(step, torch.ones(1, 1, dtype=torch.float64)) == float("inf")
+
+
+def test_errors_are_relative_to_what_is_exact():
+    exact = torch.tensor([[3.0, 4.0], [0.1, 0.0]])
+    torch.testing.assert_close(claims._errors(1.5 * exact, exact), torch.tensor([0.5, 0.5]))

@@ -15,6 +15,13 @@ def test_polynomials_are_exact_up_to_their_order_and_not_beyond(order):
         assert (off.abs().max() < 1e-12) == (power < order)
 
 
+@pytest.mark.parametrize(("order", "points"), [(4, [2, 3, 4, 5]), (6, [1, 2, 3, 4, 5, 6])])
+def test_a_polynomial_goes_through_the_points_around_its_stretch(order, points):
+    weights = polynomial_weights(ALPHAS, order)
+    assert weights[3].nonzero().flatten().tolist() == points
+    assert weights[0].nonzero().flatten().tolist() == list(range(order))
+
+
 def test_a_kink_is_placed_where_completeness_wants_it():
     kink = 0.4  # between the points at 0.3 and 0.5; the slope is 1 before it and 3 behind
     values = torch.where(kink > ALPHAS, ALPHAS, kink + 3 * (ALPHAS - kink))

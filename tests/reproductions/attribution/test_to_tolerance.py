@@ -11,7 +11,9 @@ from reproductions.attribution.small_networks import random_inputs, random_netwo
 from reproductions.attribution.straight_line import StraightLines, weighted_gradients
 from reproductions.attribution.to_tolerance import (
     FIRST_POINTS,
+    USUAL_POINTS,
     ToleranceNotMet,
+    _lines_in_turn,
     integrated_gradients_to_tolerance,
 )
 
@@ -195,3 +197,9 @@ def test_what_makes_no_sense(asked, message):
 def test_a_gradient_that_is_not_finite_is_named():
     with pytest.raises(ValueError, match="gradient of input 0 is not finite at α = 0"):
         integrated_gradients_to_tolerance(lambda x: x[:, 0].sqrt(), torch.ones(1, 1), torch.zeros(1))
+
+
+def test_lines_take_turns_where_their_gradients_outgrow_the_memory():
+    differences = torch.zeros(9, 100, dtype=torch.float64)
+    of_a_line = USUAL_POINTS * 100 * 8
+    assert [_lines_in_turn(differences, budget) for budget in (1, of_a_line, 5 * of_a_line)] == [1, 1, 5]

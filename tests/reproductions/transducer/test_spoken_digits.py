@@ -4,6 +4,7 @@ import torch
 from reproductions.transducer import claims
 from reproductions.transducer.beam_search import beam_search, transcribe
 from reproductions.transducer.lattice import NULL
+from reproductions.transducer.network import Transducer
 from reproductions.transducer.spoken_digits import (
     DIGITS,
     losses,
@@ -57,6 +58,10 @@ def test_a_prediction_vector_depends_on_what_was_written_and_not_on_what_follows
     assert torch.equal(g[0, :3], g[1, :3])
     assert not torch.equal(g[0, 3], g[1, 3])
     assert not torch.equal(g[0, 1], g[2, 1])
+
+
+def test_a_prediction_network_reads_unless_told_otherwise():
+    assert Transducer(inputs=2, labels=3, hidden=4).reads
 
 
 def test_a_prediction_network_that_cannot_read_still_counts():
