@@ -1,11 +1,13 @@
 import inspect
 import warnings
+from typing import NamedTuple
 
 import pytest
 import torch
 from captum.attr import LayerIntegratedGradients as Captum
 from torch import nn
 
+from reproductions.attribution import layers
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
 
 METHODS = ("gausslegendre", "riemann_left", "riemann_right", "riemann_middle", "riemann_trapezoid")
@@ -263,3 +265,20 @@ def test_the_ids_themselves(text):
 def test_several_devices(network):
     with pytest.raises(ValueError, match="DataParallel is not supported"):
         LayerIntegratedGradients(network, network.left, device_ids=[0, 1])
+
+
+class Named(NamedTuple):
+    a: torch.Tensor
+
+
+@pytest.mark.parametrize("passed", [Named(torch.zeros(1)), {"a": torch.zeros(1)}], ids=["tuple", "mapping"])
+def test_what_a_layer_may_not_pass_on(passed):
+    with pytest.raises(ValueError, match=f"passes on a {type(passed).__name__}"):
+        layers._changed(passed, 0, lambda _, parts: parts)
+
+
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_what_is_no_number_passes_a_layer_unchanged(kind):
+    ids, state = torch.tensor([1]), torch.tensor([2.0])
+    found = layers._changed(kind([ids, state, None]), 0, lambda _, parts: tuple(part + 1 for part in parts))
+    assert found == kind([ids, torch.tensor([3.0]), None])
