@@ -62,6 +62,26 @@ def test_live_source_leads_to_its_page(page: Page, address: str) -> None:
     page.wait_for_url("**/reproductions/attribution.gradients/#gradient_times_input")
 
 
+def build(root: Path) -> subprocess.CompletedProcess[str]:
+    program = (
+        "import sys; from pathlib import Path; from threepass.site import build; sys.exit(build(Path(sys.argv[1])))"
+    )
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
+    command = [sys.executable, "-c", program, str(root)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that builds."""
+    root = tmp_path_factory.mktemp("whole")
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    (root / "docs").mkdir()
+    built = build(root)
+    assert built.returncode == 0, built.stderr
+    return root
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -72,23 +92,11 @@ def test_live_source_leads_to_its_page(page: Page, address: str) -> None:
         "P049-figure-fails",
     ],
 )
-def test_what_is_not_there_fails_the_build_at_its_line(case: str, tmp_path: Path) -> None:
-    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "docs").mkdir()
-    program = (
-        "import sys; from pathlib import Path; from threepass.site import build; sys.exit(build(Path(sys.argv[1])))"
-    )
-
-    def build() -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
-        command = [sys.executable, "-c", program, str(tmp_path)]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-
-    whole = build()
-    assert whole.returncode == 0, whole.stderr
+def test_what_is_not_there_fails_the_build_at_its_line(case: str, whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
     shutil.copytree(CASES / case, tmp_path, dirs_exist_ok=True)
     expected = (tmp_path / "expected.txt").read_text().splitlines()
-    broken = build()
+    broken = build(tmp_path)
     assert broken.returncode == 1
     for line in expected:
         if case[:4] in line:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from example_library import write_example
 
 from threepass.cli import main
 
@@ -53,8 +54,9 @@ def text_of(path: Path) -> str:
 
 
 def test_a_configuration_of_someone_else_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = write_example(tmp_path / "library")
     (tmp_path / "mkdocs.yml").write_text("site_name: Mine\n", "utf-8")
-    assert main(["--library", str(ROOT), "pages", "--to", str(tmp_path / "docs"), "--zensical"]) == 1
+    assert main(["--library", str(library), "pages", "--to", str(tmp_path / "docs"), "--zensical"]) == 1
     assert "is not one that threepass wrote" in capsys.readouterr().err
     assert (tmp_path / "mkdocs.yml").read_text("utf-8") == "site_name: Mine\n"
 
