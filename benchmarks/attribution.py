@@ -10,7 +10,7 @@ For a relative L2 error of 10⁻² and of 10⁻³ (the reference is Gauss–Lege
   are tried with no more steps than Gauss–Legendre needs.)
 - *Captum, doubling*: the steps that it takes without a reference: 8, 16, 32 … until two results agree to the error.
 - *Captum, one number*: the fewest steps that reach it for every input of the batch, as one call takes one number.
-- *ours*: `tolerance=`, which knows no reference either.
+- *ours*: `tolerance=`, which knows no reference either. Its forward passes without a gradient are counted apart.
 
 Seconds are those of one processor, so that what else the machine does counts little; memory is the growth of the
 process's peak, in a process of its own for each number (Linux only).
@@ -246,12 +246,20 @@ def to_an_error(case: Case, error: float) -> dict[str, Any]:
             "gradients": sum(map(sum, doubled)),
             "error": max(case.error(i, case.attribute("Captum", i, n_steps=doubled[i][-1], **asked)) for i in examples),
         },
-        "ours": {"gradients": sum(report.evaluations for report in reports), "error": max(errors)},
+        "ours": {
+            "gradients": sum(report.evaluations for report in reports),
+            "error": max(errors),
+            "forward passes": sum(report.forward_passes for report in reports) / len(examples),
+        },
     }
     for row, spent in zip(rows.values(), seconds, strict=True):
         row["gradients"] /= len(examples)
         row["seconds"] = spent / len(examples)
-    return {"method": best, "met": all(report.met for report in reports), "rows": rows}
+    each = {
+        "Captum, knowing best": [MANY if n > MOST_STEPS else n for n in steps[best]],
+        "ours": [report.evaluations for report in reports],
+    }
+    return {"method": best, "met": all(report.met for report in reports), "rows": rows, "each": each}
 
 
 def fewest_steps(case: Case, error: float, method: str, *, at_most: list[int] | None = None) -> list[int]:

@@ -1,89 +1,134 @@
-r"""What was seen at some points of a path in; weights that integrate the gradient between each two of them, out.
+r"""A stretch of a path in; points to look at, weights that integrate over it, and the mean slopes of rectifiers, out.
 
-Completeness (Sundararajan, Taly and Yan 2017, arXiv 1703.01365v2, Proposition 1) holds on every stretch [a, b] of the
-path, not only on the whole: the attributions of the stretch add up to F(b) − F(a), and F comes with each gradient at no
-cost. So the sum of what is sought is known exactly beforehand, and can choose among rules and mend them:
+On a stretch the gradient is sampled at `NODES` points of Gauss–Legendre, which integrate polynomials up to degree
+2 · `NODES` − 1. Where rectifiers switch on the stretch the gradient is no polynomial but a sum of jumps,
 
-- A network is smooth but for kinks, where some rectifier switches and the gradient g jumps. On a stretch with one kink
-  g is about g(a) before and g(b) after it. `kink_weights` places the kink where completeness wants it,
+$$g(\alpha) = \sum_k r_k(\alpha) \, S_k(\alpha),$$
 
-  $$\int_a^b g \approx h \, (\theta \, g(a) + (1 - \theta) \, g(b)), \qquad
-  F(b) - F(a) = h \, (\theta \, F'(a) + (1 - \theta) \, F'(b)),$$
+with r = 1 where z, what goes into rectifier k, is positive, r = 0 elsewhere, and S smooth: what would go through
+rectifier k if it were open. With ℓ the Lagrange polynomials of the points and w their weights, the integral of the
+smooth part's interpolation is
 
-  which is exact for a piecewise linear F.
-- `polynomial_weights` integrate the polynomial through the points about the stretch: of high order where g is smooth,
-  and wrong across a kink. Completeness tells the cases apart: where g is smooth, the sum comes closer with every order.
+$$\int g \approx \sum_j w_j \sum_k \bar r_{kj} \, S_k(\alpha_j), \qquad
+\bar r_{kj} = \frac{1}{w_j} \int \ell_j(\alpha) \, r_k(\alpha) \, d\alpha,$$
 
-Neither rule is in the paper.
+which is one gradient at each point, as before, with the **mean slope** of each rectifier about the point in the place
+of its slope at the point. It is exact for one layer of rectifiers on a smooth path. Behind one another, rectifiers that
+switch together are taken to switch independently. With one point and the whole path for a stretch the mean slope is
+ReLU's change over z's, the rescale rule of DeepLIFT (Shrikumar and others 2017, arXiv 1704.02685); with short stretches
+it is the gradient. The rule is in no paper that we know of.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import torch
 from torch import Tensor
 
-from reproductions.attribution.integrated_gradients import quadrature
+NODES = 6
+"""Gradients on a stretch."""
+CELLS = 32
+"""Parts of a stretch, on each of which what goes into a rectifier is taken to be straight."""
 
-ORDERS = (4, 6, 8)
-"""Through so many points polynomials are laid, as long as each brings the sum closer to what completeness wants."""
-CLOSER = 0.35
-"""By this factor at least."""
+NEAR = 0.5
+"""A rectifier may switch on a stretch where z comes so near to zero, as a part of how far it moves: to switch there
+and back between two points leaves no trace in completeness."""
+
+ROUNDINGS = 1000
+"""What moves by less than so many roundings of itself does not move."""
 
 
-def stretch_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
-    """Return how much each point counts in the integral over each stretch, and by how much two rules differ on it.
+@cache
+def places() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return where the points of a stretch [0, 1] are, and their weights."""
+    nodes, areas = np.polynomial.legendre.leggauss(NODES)
+    return tuple((1 + nodes) / 2), tuple(areas / 2)
 
-    Shapes: `alphas`, `values` (F) and `slopes` (∂F/∂α) (n,) in float64, alphas rising, n ≥ 4; both results (n − 1, n).
-    The first is the rule that completeness picks. The second is what its weights change of those of the next lower
-    order (of the cubic, where the kink's are picked): times the gradients, it is large where the two do not agree, and
-    one of them at least is wrong.
+
+def points_of(starts: Tensor, lengths: Tensor) -> Tensor:
+    """Return α of each point of each stretch, then of both its ends: (P,) and (P,) in, (P, NODES + 2) out."""
+    within = torch.tensor([*places()[0], 0.0, 1.0], dtype=starts.dtype, device=starts.device)
+    return starts[:, None] + lengths[:, None] * within
+
+
+def node_weights(*, dtype: torch.dtype = torch.float64, device: torch.device | None = None) -> Tensor:
+    """Return the weights of the points on a stretch of length one, shape (NODES,)."""
+    return torch.tensor(places()[1], dtype=dtype, device=device)
+
+
+def mean_slopes(z: Tensor) -> Tensor:
+    """Return the mean slope of rectifiers about each point of a stretch, from what goes into them.
+
+    Shapes: `z` (P, NODES + 2, …) as `points_of` has the points, the result (P, NODES, …) in its dtype. A rectifier
+    that stays away from zero has its slope, 0 or 1.
     """
-    changes = values.diff()
-    trapezoid = kink_weights(alphas, torch.zeros_like(values), torch.zeros_like(slopes))
-    weights, lower = kink_weights(alphas, values, slopes), trapezoid
-    smooth = torch.ones(len(changes), 1, dtype=torch.bool, device=alphas.device)
-    apart = polynomial_weights(alphas, ORDERS[0]) - weights
-    for order in ORDERS[: sum(order <= len(alphas) for order in ORDERS)]:
-        higher = polynomial_weights(alphas, order)
-        gaps = [(rule @ slopes - changes).abs()[:, None] for rule in (higher, lower)]
-        smooth &= gaps[0] <= CLOSER * gaps[1]
-        apart = torch.where(smooth, higher - weights, apart)
-        weights = torch.where(smooth, higher, weights)
-        lower = higher
-    return weights, apart
+    flat = z.reshape(*z.shape[:2], -1)
+    slopes = (flat[:, :NODES] > 0).to(z.dtype)
+    moved, nearest = flat.amax(dim=1) - flat.amin(dim=1), flat.abs().amin(dim=1)
+    stretches, units = torch.nonzero(nearest < NEAR * moved, as_tuple=True)
+    curve = _interpolation(z) @ flat[stretches, :, units].T
+    switch = (curve > 0).any(dim=0) & (curve <= 0).any(dim=0)
+    stretches, units, curve = stretches[switch], units[switch], curve[:, switch]
+    rise, change = curve.relu().diff(dim=0), curve.diff(dim=0)
+    crossed = (curve[1:] > 0) != (curve[:-1] > 0)
+    open_part = torch.where(crossed, rise / torch.where(crossed, change, 1.0), (curve[1:] > 0).to(z.dtype))
+    slopes[stretches, :, units] = (_of_cells(z) @ open_part).T
+    return slopes.reshape(len(z), NODES, *z.shape[2:])
 
 
-def kink_weights(alphas: Tensor, values: Tensor, slopes: Tensor) -> Tensor:
-    """Return the weights of both ends of each stretch, hθ and h (1 − θ), with θ in [0, 1] as completeness has it.
+def switching(slopes: Tensor) -> Tensor:
+    """Return whether any rectifier switches on each stretch, from the mean slopes: (P, NODES, …) in, (P,) out."""
+    flat = slopes.reshape(len(slopes), -1)
+    return ((flat != 0) & (flat != 1)).any(dim=1)
 
-    Shapes: (n,) each, the result (n − 1, n), zero but for two numbers in a row. Where the slopes at both ends are equal
-    and tell nothing, θ is ½: the trapezoid.
+
+def unresolved(signals: Tensor) -> Tensor:
+    """Return by how much signals miss their values at the ends of a stretch when foretold from the points within.
+
+    Shapes: `signals` (P, NODES + 2, …), the result (P,), relative to how far the signals move (L2 norms). It is small
+    where NODES points are enough for what the signals do.
     """
-    lengths, before, after = alphas.diff(), slopes[:-1], slopes[1:]
-    apart = before != after
-    theta = (values.diff() / lengths - after) / torch.where(apart, before - after, torch.ones_like(before))
-    theta = torch.where(apart, theta.clamp(0, 1), torch.full_like(theta, 0.5))
-    rows = torch.arange(len(lengths), device=alphas.device)
-    weights = torch.zeros(len(lengths), len(alphas), dtype=alphas.dtype, device=alphas.device)
-    weights[rows, rows], weights[rows, rows + 1] = lengths * theta, lengths * (1 - theta)
-    return weights
+    flat = signals.reshape(*signals.shape[:2], -1)
+    foretold = _lagrange(np.array(places()[0]), np.array([0.0, 1.0]))
+    missed = torch.as_tensor(foretold, dtype=flat.dtype, device=flat.device) @ flat[:, :NODES] - flat[:, NODES:]
+    moved = (flat.amax(dim=1) - flat.amin(dim=1)).norm(dim=1)
+    rounding = ROUNDINGS * torch.finfo(flat.dtype).eps * flat.abs().amax(dim=1).norm(dim=1)
+    return torch.where(moved > rounding, missed.abs().amax(dim=1).norm(dim=1) / moved, 0.0)
 
 
-def polynomial_weights(alphas: Tensor, order: int) -> Tensor:
-    """Return the weights that integrate, over each stretch, the polynomial through the `order` points nearest in order.
+def _interpolation(z: Tensor) -> Tensor:
+    """Return the matrix from the values at all points to those at the ends of the cells, (CELLS + 1, NODES + 2)."""
+    matrix = _lagrange(np.array([*places()[0], 0.0, 1.0]), np.linspace(0, 1, CELLS + 1))
+    return torch.as_tensor(matrix, dtype=z.dtype, device=z.device)
 
-    Shapes: `alphas` (n,), n ≥ `order`, which is even; the result (n − 1, n), zero but for `order` numbers in a row.
-    They are the integrals of Lagrange's polynomials, for which Gauss–Legendre with half as many points is exact.
+
+def _of_cells(z: Tensor) -> Tensor:
+    """Return ∫ ℓⱼ / wⱼ over each cell, (NODES, CELLS)."""
+    nodes, weights = (np.array(part) for part in places())
+    within = (np.arange(CELLS)[:, None] + nodes) / CELLS
+    integrals = _lagrange(nodes, within.ravel()).reshape(CELLS, NODES, NODES).transpose(2, 0, 1) @ weights / CELLS
+    return torch.as_tensor(integrals / weights[:, None], dtype=z.dtype, device=z.device)
+
+
+def _lagrange(nodes: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return ℓⱼ(t) for each t of `at`: (n,) and (m,) in, (m, n) out."""
+    away, apart = at[:, None] - nodes, nodes[:, None] - nodes
+    return np.stack(
+        [np.prod(np.delete(away, j, axis=1) / np.delete(apart[j], j), axis=1) for j in range(len(nodes))], axis=1
+    )
+
+
+def tails(gradients: Tensor) -> Tensor:
+    """Return how much of the gradients on a stretch the points can just resolve, and no rule of less of them could.
+
+    Shapes: `gradients` (P, NODES, features), the result (P,): the L2 norm of the two highest Legendre coefficients.
     """
-    n = len(alphas)
-    starts, lengths = alphas[:-1], alphas.diff()
-    first = (torch.arange(n - 1, device=alphas.device) - order // 2 + 1).clamp(0, n - order)
-    stencil = first[:, None] + torch.arange(order, device=alphas.device)
-    points = (alphas[stencil] - starts[:, None]) / lengths[:, None]  # the stretch itself is [0, 1] now
-    nodes, areas = quadrature("gausslegendre", order // 2, device=alphas.device)
-    others = torch.eye(order, dtype=torch.bool, device=alphas.device).logical_not()
-    away = (nodes[:, None] - points[:, None])[:, :, None]  # of each node from each point: (n − 1, nodes, 1, order)
-    apart = points[:, None, :, None] - points[:, None, None]  # of the points from one another
-    lagrange = torch.where(others, away / torch.where(others, apart, 1.0), 1.0).prod(dim=-1)
-    integrals = lengths[:, None] * (areas @ lagrange)
-    return torch.zeros(n - 1, n, dtype=alphas.dtype, device=alphas.device).scatter_(1, stencil, integrals)
+    nodes, weights = (np.array(part) for part in places())
+    highest = np.polynomial.legendre.legvander(2 * nodes - 1, NODES - 1)[:, -2:] * weights[:, None]
+    project = torch.as_tensor(
+        highest * (2 * np.arange(NODES - 2, NODES) + 1), dtype=gradients.dtype, device=gradients.device
+    )
+    found: Tensor = (project.T @ gradients).flatten(start_dim=1).norm(dim=1)
+    return found

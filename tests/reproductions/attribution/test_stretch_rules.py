@@ -1,52 +1,71 @@
 import pytest
 import torch
 
-from reproductions.attribution.stretch_rules import kink_weights, polynomial_weights, stretch_weights
+from reproductions.attribution.stretch_rules import (
+    NODES,
+    mean_slopes,
+    node_weights,
+    points_of,
+    switching,
+    tails,
+    unresolved,
+)
 
-ALPHAS = torch.tensor([0, 0.1, 0.15, 0.3, 0.5, 0.6, 0.7, 0.85, 1], dtype=torch.float64)
-
-
-@pytest.mark.parametrize("order", [4, 6, 8])
-def test_polynomials_are_exact_up_to_their_order_and_not_beyond(order):
-    weights = polynomial_weights(ALPHAS, order)
-    assert (weights != 0).sum(dim=1).max() == order
-    for power in range(order + 1):
-        off = weights @ ALPHAS**power - (ALPHAS ** (power + 1)).diff() / (power + 1)
-        assert (off.abs().max() < 1e-12) == (power < order)
-
-
-@pytest.mark.parametrize(("order", "points"), [(4, [2, 3, 4, 5]), (6, [1, 2, 3, 4, 5, 6])])
-def test_a_polynomial_goes_through_the_points_around_its_stretch(order, points):
-    weights = polynomial_weights(ALPHAS, order)
-    assert weights[3].nonzero().flatten().tolist() == points
-    assert weights[0].nonzero().flatten().tolist() == list(range(order))
+STARTS, LENGTHS = torch.tensor([0.0, 0.25], dtype=torch.float64), torch.tensor([0.25, 0.5], dtype=torch.float64)
+ALPHAS = points_of(STARTS, LENGTHS)
 
 
-def test_a_kink_is_placed_where_completeness_wants_it():
-    kink = 0.4  # between the points at 0.3 and 0.5; the slope is 1 before it and 3 behind
-    values = torch.where(kink > ALPHAS, ALPHAS, kink + 3 * (ALPHAS - kink))
-    slopes = torch.where(kink > ALPHAS, 1.0, 3.0).double()
-    weights = kink_weights(ALPHAS, values, slopes)
-    torch.testing.assert_close(weights @ slopes, values.diff())
-    torch.testing.assert_close(weights[3, 3:5], torch.tensor([0.1, 0.1], dtype=torch.float64))
+def test_points_and_weights_are_exact_up_to_their_degree_and_not_beyond():
+    weights = node_weights()
+    for power in range(2 * NODES + 1):
+        off = LENGTHS * (ALPHAS[:, :NODES] ** power @ weights) - (
+            (STARTS + LENGTHS) ** (power + 1) - STARTS ** (power + 1)
+        ) / (power + 1)
+        assert (off.abs().max() < 1e-14) == (power < 2 * NODES)
 
 
-def test_a_kink_outside_of_its_stretch_is_not_believed():
-    weights = kink_weights(ALPHAS, 10 * ALPHAS, 1 + ALPHAS)  # F rises faster than any slope seen
-    assert (weights >= 0).all()
-    torch.testing.assert_close(weights.sum(dim=1), ALPHAS.diff())
+def test_the_ends_come_last():
+    torch.testing.assert_close(ALPHAS[:, NODES:], torch.stack([STARTS, STARTS + LENGTHS], dim=1))
 
 
-def test_completeness_picks_the_rule():
-    smooth, _ = stretch_weights(ALPHAS, torch.exp(3 * ALPHAS), 3 * torch.exp(3 * ALPHAS))
-    assert ((smooth != 0).sum(dim=1) == 8).all()
-    kinked, apart = stretch_weights(ALPHAS, (ALPHAS - 0.4).relu(), (ALPHAS > 0.4).double())
-    assert (kinked[3] != 0).sum() == 2
-    assert (apart[3] @ (ALPHAS > 0.4).double()).abs() > 1e-3  # the rules do not agree there
-    assert (apart[7] @ (ALPHAS > 0.4).double()).abs() < 1e-12  # nor is there anything to disagree about here
+@pytest.mark.parametrize("power", range(NODES))
+def test_mean_slopes_integrate_what_a_rectifier_lets_through(power):
+    # z = α − 0.4 switches in the second stretch only, from 0.25 to 0.75
+    slopes = mean_slopes((ALPHAS - 0.4)[..., None])[..., 0]
+    through = LENGTHS * ((slopes * ALPHAS[:, :NODES] ** power) @ node_weights())
+    assert through[0] == 0
+    exact = (0.75 ** (power + 1) - 0.4 ** (power + 1)) / (power + 1)
+    assert through[1].item() == pytest.approx(exact, rel=2e-3)  # one of 32 cells holds the switch
 
 
-def test_fewer_points_than_the_highest_order():
-    alphas = ALPHAS[[0, 2, 4, 6, 8]]
-    weights, _ = stretch_weights(alphas, alphas**4, 4 * alphas**3)
-    torch.testing.assert_close(weights @ (4 * alphas**3), (alphas**4).diff())
+def test_there_and_back_between_two_points():
+    z = (ALPHAS - 0.5) ** 2 - 0.0016  # below zero from 0.46 to 0.54, where the second stretch has no point
+    assert not (z < 0).any()
+    slopes = mean_slopes(z[..., None])[..., 0]
+    open_part = LENGTHS * (slopes @ node_weights())
+    assert open_part[1].item() == pytest.approx(0.42, abs=2e-3)
+    assert switching(slopes).tolist() == [False, True]
+
+
+def test_what_stays_away_from_zero_keeps_its_slope():
+    z = torch.stack([1 + ALPHAS, -1 - ALPHAS, 3 + ALPHAS.sin()], dim=-1)
+    torch.testing.assert_close(mean_slopes(z), (z[:, :NODES] > 0).double())
+
+
+def test_slopes_have_the_shape_of_what_goes_in():
+    z = torch.randn(2, NODES + 2, 3, 4, generator=torch.Generator().manual_seed(0))
+    assert mean_slopes(z).shape == (2, NODES, 3, 4)
+    assert mean_slopes(z).dtype == torch.float32
+    torch.testing.assert_close(mean_slopes(z)[:, :, 1], mean_slopes(z[:, :, 1]))
+
+
+def test_a_polynomial_is_resolved_and_a_cliff_is_not():
+    assert unresolved((ALPHAS ** (NODES - 1))[..., None]).max() < 1e-10
+    assert unresolved(torch.sigmoid(400 * (ALPHAS - 0.4))[..., None])[1] > 0.1
+    assert unresolved(torch.ones(2, NODES + 2, 3)).max() < 1e-5
+
+
+def test_tails_are_what_lower_rules_do_not_see():
+    at = ALPHAS[:, :NODES, None]
+    assert tails(at ** (NODES - 3)).max() < 1e-12
+    assert tails(at ** (NODES - 2)).min() > 1e-6
