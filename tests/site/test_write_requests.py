@@ -16,6 +16,7 @@ import pytest
 from serving import COMMAND, ENVIRONMENT, Served
 
 from threepass.library import load
+from threepass.site import build
 
 
 @dataclass
@@ -101,8 +102,11 @@ def test_every_page_that_is_served_leads_to_the_form(client: Client) -> None:
     )
 
 
-def test_nothing_of_the_form_is_in_a_site_that_is_built(site: Path, served: Served) -> None:
+def test_nothing_of_the_form_is_in_a_site_that_is_built(served: Served, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    assert build(served.root, strict=False, to=site) == 0
     marks = ("tp-write", "write.js", "write.css", "data-token", "X-Threepass-Token")
+    assert (site / "index.html").is_file()
     assert not (site / "write").exists()
     for path in site.rglob("*"):
         if path.suffix in (".html", ".js", ".css", ".json", ".xml"):
