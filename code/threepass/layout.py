@@ -1,13 +1,15 @@
 """Nodes and edges in; where each node stands, out: the same every time.
 
 The nodes with most edges, a few hundred at most, are laid out by forces (Fruchterman and Reingold, 1991, as networkx
-has it); each of the rest is put beside those that it is joined to. So the work grows with the number of nodes.
+has it); each of the rest is put beside those that it is joined to. So the work grows with the number of nodes. Where
+they are few, none stands on another.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 CORE = 240
 """Nodes laid out by forces; their work grows with the square of this."""
+ROOM, ROUNDS = 0.7, 40
+"""How far apart few nodes are pushed, as a part of the room that each would have on a grid; and how often."""
+
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -32,7 +37,7 @@ def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int 
     core = sorted(sorted(nodes, key=lambda node: (-len(joined[node]), order[node]))[:CORE], key=order.__getitem__)
     placed = _by_forces(core, edges, seed=seed)
     _beside(nodes, joined, placed)
-    return _in_unit_square(placed)
+    return _apart(_in_unit_square(placed))
 
 
 def _by_forces(core: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int) -> dict[str, Place]:
@@ -74,3 +79,23 @@ def _in_unit_square(placed: Mapping[str, Place]) -> dict[str, Place]:
             by_rank = rank / max(1, len(order) - 1)
             spread[node].append(0.5 * by_rank + 0.5 * (placed[node][axis] - low) / ((high - low) or 1.0))
     return {node: (x, y) for node, (x, y) in spread.items()}
+
+
+def _apart(placed: dict[str, Place]) -> dict[str, Place]:
+    """Push those apart that stand on one another, where there are so few that each can have a place to itself."""
+    if len(placed) > CORE:
+        return placed
+    gap = ROOM / math.sqrt(len(placed))
+    places = {node: [x, y] for node, (x, y) in placed.items()}
+    pairs = list(combinations(places.values(), 2))
+    for _ in range(ROUNDS):
+        for one, other in pairs:
+            x, y = other[0] - one[0], other[1] - one[1]
+            distance = math.hypot(x, y)
+            if not 0 < distance < gap:
+                continue
+            push = (gap - distance) / distance / 4
+            for node, way in ((one, -push), (other, push)):
+                node[0] = min(1.0, max(0.0, node[0] + way * x))
+                node[1] = min(1.0, max(0.0, node[1] + way * y))
+    return {node: (x, y) for node, (x, y) in places.items()}

@@ -32,6 +32,26 @@ def test_the_graph_is_zoomed_and_made_whole_again(page: Page, address: str) -> N
     assert view(page) == whole
 
 
+OVERLAPS = """() => {
+  const shown = [...document.querySelectorAll(".tp-node text")].filter(
+    (text) => getComputedStyle(text).visibility === "visible");
+  const boxes = shown.map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const pairs = [];
+  boxes.forEach(([one, a], at) => boxes.slice(at + 1).forEach(([other, b]) => {
+    if (a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom) pairs.push([one, other]);
+  }));
+  return [shown.length, Math.min(...boxes.map(([, box]) => box.height)), pairs];
+}"""
+
+
+def test_labels_can_be_read(page: Page, address: str) -> None:
+    page.goto(address + "graph/")
+    shown, height, overlaps = page.evaluate(OVERLAPS)
+    assert shown > 0.9 * (len(LIBRARY.topics) + len(LIBRARY.notes))
+    assert height > 12
+    assert overlaps == []
+
+
 def test_the_graph_is_moved_by_dragging(page: Page, address: str) -> None:
     page.goto(address + "graph/")
     for _ in range(3):

@@ -1,7 +1,7 @@
 """Where the nodes of a graph stand."""
 
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from threepass.layout import CORE, layout
 
@@ -36,6 +36,13 @@ def test_many_nodes_stand_beside_what_they_are_joined_to_and_not_on_one_another(
     own = {name: name.split()[0] for name in many}
     nearer = [far(places, name, own[name]) < far(places, name, other[own[name]]) for name in many]
     assert sum(nearer) > 0.9 * len(many)
+
+
+def test_where_nodes_are_few_none_stands_on_another() -> None:
+    star = [("hub", f"leaf {number}") for number in range(60)]
+    places = [*layout(["hub", *(leaf for _, leaf in star)], star).values()]
+    nearest = min(math.dist(one, other) for one, other in combinations(places, 2))
+    assert nearest > 0.5 / math.sqrt(len(places))
 
 
 def test_few_nodes() -> None:

@@ -86,5 +86,7 @@
   svg.addEventListener("click", (event) => { if (moved) event.preventDefault(); moved = false; });
   svg.addEventListener("dragstart", (event) => event.preventDefault());
 
+  const scroll = svg.parentElement;
+  scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
   tools.hidden = false;
 })();

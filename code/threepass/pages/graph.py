@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from threepass import assets
 from threepass.kept import kept
+from threepass.labels import Label, Mark, place_labels
 from threepass.layout import layout
 from threepass.library import Note
 from threepass.pages.prose import source_of
 from threepass.wording import short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from threepass.library import Library
     from threepass.pages.page import Page
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
 
 SRC = "graph.md"
 WIDTH, HEIGHT, MARGIN_X, MARGIN_Y = 1000, 720, 90, 46
-FORMAT = 1
+FORMAT = 2
 """To be raised where `layout.py` places nodes otherwise: what was kept counts no more."""
-LABELLED = 60
-"""Papers and topics above this number are labelled only when the script is asked to."""
+LABELLED = 180
+"""In a graph of more nodes only topics are labelled, until one zooms in or points at a node."""
+PER_LETTER = {"topic": 8.4, "paper": 7.6}
+"""How wide a letter of a label is at most, on average; days are labelled only where one zooms in."""
+RADIUS = 8
+CROWDED = 40.0
+"""A label that must cover more than this of others is shown only where one zooms in or points at its node."""
 
 
 class Node(NamedTuple):
-    """A record or a topic: its kind, what its label and its title say, its page, and where it stands."""
+    """A record or a topic: its kind, what its label and its title say, its page, where it and its label stand."""
 
     number: int
     kind: str
@@ -39,6 +45,12 @@ class Node(NamedTuple):
     joined: tuple[int, ...]
     x: int
     y: int
+    at: Label
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there is no place for the label."""
+        return self.at.covers > CROWDED
 
 
 class Graph(NamedTuple):
@@ -75,12 +87,16 @@ def graph(library: Library) -> Graph:
     for one, other in edges:
         joined[number[one]].add(number[other])
         joined[number[other]].add(number[one])
-    nodes = []
-    for name, neighbours in zip(names, joined, strict=True):
-        x, y = places[name]
-        at = round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y))
-        kind, label, title, page, depth = _said(library, name)
-        nodes.append(Node(number[name], kind, label, title, page, depth, tuple(sorted(neighbours)), *at))
+    said = [_said(library, name) for name in names]
+    spots = [
+        (round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y)))
+        for x, y in map(places.__getitem__, names)
+    ]
+    labels = _labels(said, spots)
+    nodes = [
+        Node(position, *what, tuple(sorted(neighbours)), *spot, label)
+        for position, (what, neighbours, spot, label) in enumerate(zip(said, joined, spots, labels, strict=True))
+    ]
     ends = [(nodes[number[one]], nodes[number[other]]) for one, other in edges]
     lines = {
         days: "".join(f"M{a.x} {a.y}L{b.x} {b.y}" for a, b in ends if ("day" in (a.kind, b.kind)) == days)
@@ -88,6 +104,16 @@ def graph(library: Library) -> Graph:
     }
     counts = {"topic": len(library.topics), "paper": len(library.notes), "day": len(library.entries)}
     return Graph(tuple(nodes), lines[False], lines[True], counts)
+
+
+def _labels(said: Sequence[tuple[str, str, str, str, int]], spots: Sequence[tuple[int, int]]) -> list[Label]:
+    """Return where the labels stand; topics choose first, since they are always shown."""
+    many = len(said) > LABELLED
+    shown = [number for number, (kind, *_) in enumerate(said) if kind == "topic" or not many]
+    shown.sort(key=lambda number: said[number][0] != "topic")
+    marks = [Mark(*spots[each], RADIUS, len(said[each][1]) * PER_LETTER.get(said[each][0], 0)) for each in shown]
+    placed = dict(zip(shown, place_labels(marks, width=WIDTH, height=HEIGHT), strict=True))
+    return [placed.get(each) or Label(x, y + 21, "middle", 0.0) for each, (x, y) in enumerate(spots)]
 
 
 def _edges(library: Library) -> Iterable[tuple[str, str]]:
