@@ -186,8 +186,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return self.ours.by_hand(markdown, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Turn the math of notebooks into MathML, and remember which characters formulas use."""
-        shown = math_in_html(html) if page.file.src_uri.endswith(SUFFIXES) else html
+        """Turn the math of notebooks into MathML, their code reachable, and remember which characters formulas use."""
+        shown = html
+        if page.file.src_uri.endswith(SUFFIXES):
+            shown = assets.with_code_in_reach(math_in_html(html))
         self.math_characters |= assets.characters_of_math(shown)
         return shown
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +21,17 @@ _DOUBLE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
 class Network(NamedTuple):
-    """Where one posts: its name, its limit, and how it counts."""
+    """Where one posts: its name, its limit, how it counts, and where it takes a post over that one then sends there.
+
+    That address holds `{text}` or, where only a link is taken over, `{link}`; `{server}` is the reader's own.
+    """
 
     name: str
     title: str
     limit: int
     short_links: bool
     weighs: bool
+    takes_over: str = ""
 
     def length(self, text: str) -> int:
         """Return how long a text is there."""
@@ -37,9 +42,9 @@ class Network(NamedTuple):
 
 
 NETWORKS = (
-    Network("x", "X", 280, short_links=True, weighs=True),
-    Network("mastodon", "Mastodon", 500, short_links=True, weighs=False),
-    Network("linkedin", "LinkedIn", 3000, short_links=False, weighs=False),
+    Network("x", "X", 280, True, True, "https://x.com/intent/post?text={text}"),
+    Network("mastodon", "Mastodon", 500, True, False, "https://{server}/share?text={text}"),
+    Network("linkedin", "LinkedIn", 3000, False, False, "https://www.linkedin.com/sharing/share-offsite/?url={link}"),
 )
 
 
@@ -71,6 +76,13 @@ def post_for(network: Network, post: Post) -> str:
         if network.length(text + link + added) <= room:
             tags = added
     return text + link + tags
+
+
+def handed_over(network: Network, text: str, link: str) -> str:
+    """Return the address at which a network takes a post over; empty where it depends on the reader, or has no link."""
+    if not link or "{server}" in network.takes_over:
+        return ""
+    return network.takes_over.format(text=quote(text, safe=""), link=quote(link, safe=""))
 
 
 def tag_of(topic: str) -> str:

@@ -1,10 +1,12 @@
 """What one may post about a day keeps within each network's limits."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threepass.sharing import NETWORKS, Network, Post, post_for, tag_of
+from threepass.sharing import NETWORKS, Network, Post, handed_over, post_for, tag_of
 
 X, MASTODON, LINKEDIN = NETWORKS
 LINK = "https://example.org/a-very-long-address-that-x-counts-as-twenty-three-characters/journal/2021-08-27/"
@@ -51,6 +53,16 @@ def test_a_long_summary_is_cut_between_words_and_tags_give_way() -> None:
     assert text.startswith("Day 4\n\nword word")
     assert " …\n\nhttps://" in text
     assert text.endswith(LINK)
+
+
+def test_a_post_is_handed_over_where_a_network_takes_it() -> None:
+    text = f"Gradients & “more”\n\n{LINK}"
+    (said,) = parse_qs(urlsplit(handed_over(X, text, LINK)).query)["text"]
+    assert said == text
+    address = urlsplit(handed_over(LINKEDIN, text, LINK))
+    assert (address.netloc, parse_qs(address.query)) == ("www.linkedin.com", {"url": [LINK]})
+    assert handed_over(MASTODON, text, LINK) == ""  # the reader's own server is asked for
+    assert handed_over(X, text, "") == ""
 
 
 def test_topics_become_tags() -> None:

@@ -26,6 +26,9 @@ SYMBOLS = f"{FOLDER}/symbols.js"
 DAYS = f"{FOLDER}/days.js"
 """The script that leads from a day to the next by keys and swipes."""
 
+SHARE = f"{FOLDER}/share.js"
+"""The script that hands a post over to the site that it is for."""
+
 GRAPH = f"{FOLDER}/graph.js"
 """The script that zooms into the graph."""
 
@@ -35,7 +38,8 @@ ALWAYS = "√0123456789()[]{}|=+−,.′"
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_FOREIGN_SOURCE = re.compile(r"\bsrc=[\"']?(?:https?:)?//", re.IGNORECASE)
+_FOREIGN_SOURCE = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
+_NOTEBOOK_CODE = re.compile(r'<div (class="[^"]*\bhighlight-ipynb\b)')
 _FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathjax-config")
 
 
@@ -71,6 +75,11 @@ def without_foreign_scripts(page: str) -> str:
         return "" if foreign else script.group()
 
     return _SCRIPT.sub(keep, page)
+
+
+def with_code_in_reach(page: str) -> str:
+    """Return a notebook's HTML with its code in the reach of the keyboard, since long lines scroll."""
+    return _NOTEBOOK_CODE.sub(r'<div tabindex="0" role="group" aria-label="Code" \1', page)
 
 
 def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:

@@ -1,6 +1,5 @@
 /* Leads from a day to the day before and after it: by ← and →, by k and j, and by a swipe. Keys are left alone while one
-   types, with a modifier, and in what scrolls sideways; a swipe counts where nothing scrolls sideways. Where
-   the site does not know its address, the texts to share get the one at which it is read. */
+   types, with a modifier, and in what scrolls sideways; a swipe counts where nothing scrolls sideways. */
 (() => {
   "use strict";
 
@@ -28,10 +27,6 @@
     event.preventDefault();
     go(turn);
   });
-
-  for (const text of document.querySelectorAll(".tp-share code[data-unlinked]")) {
-    text.append(`\n\n${location.origin}${location.pathname}`);
-  }
 
   let start = null;
   const content = document.querySelector(".md-content");

@@ -45,7 +45,7 @@ def day_pages(site: Site) -> Iterator[Page]:
             years_before=site.library.years_before(entry),
             drafts=drafts(site, entry),
             linked=bool(site.library.site.url),
-            script=assets.DAYS,
+            scripts=(assets.DAYS, assets.SHARE),
         )
 
 

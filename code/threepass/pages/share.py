@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from threepass.pages.feeds import base_of
 from threepass.pages.inline import plain_words
 from threepass.pages.page import address
 from threepass.pages.prose import source_of
 from threepass.sentences import opening
-from threepass.sharing import NETWORKS, Network, Post, post_for, tag_of
+from threepass.sharing import NETWORKS, Network, Post, handed_over, post_for, tag_of
 
 if TYPE_CHECKING:
     from threepass.library import Entry
@@ -44,6 +43,5 @@ def drafts(site: Site, entry: Entry) -> list[Draft]:
     made = []
     for network in NETWORKS:
         text = post_for(network, post)
-        takes = f"https://x.com/intent/post?text={quote(text)}" if network.name == "x" and post.link else ""
-        made.append(Draft(network, text, network.length(text), takes))
+        made.append(Draft(network, text, network.length(text), handed_over(network, text, post.link)))
     return made
