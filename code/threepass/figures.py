@@ -35,7 +35,7 @@ FOLDER = "assets/threepass/figures"
 """Of the site, in which the images stand."""
 CACHE = Path(".cache", "threepass", "figures")
 """Of the library."""
-TIMEOUT = 120.0
+TIMEOUT = 300.0
 """Seconds for one figure, the imports of its modules included."""
 AT_ONCE = 2
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')

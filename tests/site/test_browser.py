@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from typing import Any
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 KINDS = {
@@ -22,10 +27,30 @@ KINDS = {
     "reproductions": "reproductions/",
     "reproduction": "reproductions/attribution.integrated_gradients/",
     "claims": "claims/",
+    "claim": "claims/sundararajan2017axiomatic/completeness/",
+    "roadmap": "roadmap/",
     "guide": "guide/",
     "problems": "guide/problems/",
     "notebook": "notebooks/integrated-gradients-by-hand/",
+    "no page": "404.html",
 }
+
+FEW_OF_A_KIND = """most => {
+  const seen = new Map();
+  for (const element of document.querySelectorAll("article *")) {
+    if (!element.isConnected) continue;
+    const { parentElement: parent } = element;
+    const kinds = seen.get(parent) ?? seen.set(parent, new Map()).get(parent);
+    const kind = element.localName + (element.getAttribute("class") ?? "");
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (kinds.get(kind) > most) element.remove();
+  }
+}"""
+"""Leaves a few of what is repeated, rows, cards, tokens of code: a look at each of hundreds finds nothing new."""
+
+
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules of axe-core of which a page that keeps them when it is light may still break one when it is dark."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -33,6 +58,7 @@ KINDS = {
 def test_pages_are_sound(browser: Browser, address: str, width: int, scheme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
+    rules = {} if scheme == "light" else {"runOnly": OF_COLOURS}
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"{page.url}: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
@@ -48,12 +74,135 @@ def test_pages_are_sound(browser: Browser, address: str, width: int, scheme: str
         light = sum(int(part) for part in background[background.index("(") + 1 : -1].split(",")[:3]) > 384
         if light != (scheme == "light"):
             wrong.append(f"{kind} is {background} in the {scheme} scheme")
+        page.evaluate(FEW_OF_A_KIND, 3)
+        found = Axe().run(page, options={"resultTypes": ["violations"]} | rules).response["violations"]
+        wrong += [f"{kind}: {_said(each)}" for each in found if each["impact"] in ("serious", "critical")]
     context.close()
     assert wrong == []
 
 
 def _ours(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
+
+
+def _said(violation: dict[str, Any]) -> str:
+    node = violation["nodes"][0]
+    return f"{violation['id']}, {len(violation['nodes'])} times: {node['target']} {node['failureSummary']}"
+
+
+WATCH_FOCUS = """() => {
+  const controls = "a[href], button, input, select, textarea, summary, [tabindex]";
+  window.expected = [...document.querySelectorAll(controls)].filter((each) => each.tabIndex >= 0 && !each.disabled
+    && !each.hidden && !each.matches("[type=radio]:not(:checked)")
+    && each.checkVisibility({ visibilityProperty: true }));
+  window.visited = new Set();
+  window.unseen = new Set();
+  const outlined = (each) => each && getComputedStyle(each).outlineStyle !== "none";
+  document.addEventListener("focusin", ({ target }) => {
+    visited.add(target);
+    const { left, right } = target.getBoundingClientRect();
+    const seen = outlined(target)
+      || (target.matches(".md-option") && outlined(target.nextElementSibling))
+      || (target.matches(".tp-node") && getComputedStyle(target.children[1]).strokeWidth === "3px")
+      || (target.matches(".md-search__input") && document.getElementById("__search").checked);
+    if (!target.hidden && (!seen || right < 1 || left >= innerWidth)) unseen.add(target.outerHTML.slice(0, 150));
+  });
+  return expected.length;
+}"""
+"""Notes what the focus should come to, where it comes to, and where it is not to be seen."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    wrong: dict[str, list[str]] = {}
+    for kind in KINDS if width == 1280 else ("home", "papers", "paper", "graph"):
+        page.goto(address + KINDS[kind])
+        page.evaluate(FEW_OF_A_KIND, 3)
+        controls = page.evaluate(WATCH_FOCUS)
+        assert controls > 10
+        for _ in range(controls + 4):
+            page.keyboard.press("Tab")
+        left_out = page.evaluate("expected.filter((each) => !visited.has(each)).map((each) => each.outerHTML)")
+        if found := left_out + page.evaluate("[...unseen].map((each) => `not seen: ${each}`)"):
+            wrong[kind] = found
+    context.close()
+    assert wrong == {}
+
+
+NEEDS_SCRIPTS = ".tp-filter, .tp-none, .tp-graph__tools, .tp-draft, .md-code__nav, .headerlink"
+"""What is offered only where it works."""
+
+WORDS = """without => {
+  const article = document.querySelector("article");
+  for (const each of article.querySelectorAll(without)) each.remove();
+  for (const each of article.querySelectorAll("details")) each.open = true;
+  return article.innerText.split(/\\s+/).filter(Boolean);
+}"""
+
+
+def test_without_scripts_all_content_is_there(browser: Browser, address: str) -> None:
+    plain = browser.new_context(java_script_enabled=False)
+    usual = browser.new_context()
+    lost = {}
+    for kind in ("home", "journal", "day", "papers", "paper", "graph", "reproductions", "claims", "claim", "notebook"):
+        words = []
+        for context in (plain, usual):
+            page = context.new_page()
+            page.goto(address + KINDS[kind])
+            words.append(Counter(page.evaluate(WORDS, NEEDS_SCRIPTS)))
+            page.close()
+        assert words[1].total() > 3
+        if missing := words[1] - words[0]:
+            lost[kind] = missing
+    plain.close()
+    usual.close()
+    assert lost == {}
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
+  const style = getComputedStyle(each);
+  const passes = style.transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
+  const glides = style.animationName !== "none" || style.scrollBehavior === "smooth";
+  return glides || (passes && style.transitionProperty !== "none");
+}).map((each) => each.outerHTML.slice(0, 100))"""
+
+
+def test_with_reduced_motion_nothing_moves(browser: Browser, address: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    for kind in ("home", "paper", "graph", "notebook"):
+        page.goto(address + KINDS[kind])
+        assert page.evaluate(MOVING) == [], kind
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["day", "paper"])
+def test_what_is_printed_is_the_text_in_dark_ink_on_white(browser: Browser, address: str, kind: str) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 990}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(address + KINDS[kind])
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    page.emulate_media(media="print")
+    for left_out in (".md-header", ".md-tabs", ".md-footer", ".tp-share", ".tp-cite", ".headerlink"):
+        assert page.locator(f"{left_out}:visible").count() == 0, left_out
+    ink = page.evaluate(
+        "() => ['article h1', 'article p', 'article a', 'article h2', '.tp-pair', 'article math', 'article code']"
+        ".flatMap((name) => [...document.querySelectorAll(name)].slice(0, 3))"
+        ".filter((each) => each.checkVisibility()).map((each) => getComputedStyle(each).color)"
+    )
+    assert len(ink) > 5
+    assert [color for color in ink if max(map(int, re.findall(r"\d+", color)[:3])) > 200] == []
+    grounds = page.evaluate(
+        "() => [...document.querySelectorAll('article, article *, body')].filter((each) => each.checkVisibility())"
+        ".map((each) => getComputedStyle(each).backgroundColor).filter((color) => /^rgb\\(/.test(color))"
+    )
+    dark = [color for color in grounds if min(map(int, re.findall(r"\d+", color)[:3])) < 16]
+    assert dark == []
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    context.close()
 
 
 @pytest.fixture

@@ -6,16 +6,13 @@ it has let through (`test_policy.py`).
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import _Quiet
+from folder_server import address_of
 from payloads import PAYLOADS
 from playwright.sync_api import Browser
 
@@ -97,11 +94,8 @@ def injected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(injected: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(injected)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with address_of(injected) as address:
+        yield address
 
 
 class Wrong(HTMLParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from threepass.library import load
+from threepass.wording import long_date
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "http://site.test/"
@@ -131,6 +133,66 @@ def test_headings_come_in_order(site: Path) -> None:
         if levels[:1] != [1] or jumps or levels.count(1) != 1:
             wrong[path.relative_to(site).as_posix()] = levels
     assert wrong == {}
+
+
+def elements(page: str, tag: str) -> list[str]:
+    return re.findall(rf"<{tag}\b.*?</{tag}>", page, re.DOTALL)
+
+
+def test_tables_have_headings_and_figures_have_words(site: Path) -> None:
+    wrong = []
+    for path in pages(site):
+        text = path.read_text()
+        tables = [table for table in elements(text, "table") if 'class="highlighttable"' not in table]  # lines of code
+        wrong += [(path, table[:80]) for table in tables if "<th" not in table]
+        wrong += [(path, figure[:80]) for figure in elements(text, "figure") if "<figcaption" not in figure]
+    assert wrong == []
+
+
+def test_each_day_is_a_link_in_the_calendar_that_says_what_its_colour_does(site: Path) -> None:
+    library = load(ROOT)
+    cells = re.findall(r'<a class="tp-heat__day" data-level="(\d)" [^>]*>(.*?)</a>', (site / "index.html").read_text())
+    said = {unescape(re.sub("<[^>]*>", "", words)) for _, words in cells}
+    assert len(cells) == len(said) == len(library.by_date)
+    for date, entries in library.by_date.items():
+        served = {library.goal_title(goal) for entry in entries for goal in entry.day.goals}
+        (words,) = [words for words in said if words.startswith(f"{long_date(date)}: {entries[0].title}")]
+        assert all(goal in words for goal in served)
+
+
+def test_five_goals_stand_on_the_home_page_with_their_progress(site: Path) -> None:
+    library = load(ROOT)
+    home = (site / "index.html").read_text()
+    bars = re.findall(r'<progress max="\d+" value="(\d+)" aria-label="([^":]+): (\d+) days?">', home)
+    expected = [
+        (str(len(entries)), library.goal_title(goal), str(len(entries))) for goal, entries in library.goals.items()
+    ]
+    assert bars == expected
+    assert len(bars) == 5
+
+
+def test_the_passes_of_a_paper_are_a_path_with_the_days_on_it(site: Path) -> None:
+    library = load(ROOT)
+    for key in library.notes:
+        text = (site / "papers" / key / "index.html").read_text()
+        (path,) = re.findall(r'<ol class="tp-passes".*?</ol>', text, re.DOTALL)
+        steps = re.findall(r"<li( class=\"tp-on\")?><b>(\d)</b>", path)
+        assert [number for _, number in steps] == ["1", "2", "3"]
+        assert max([int(number) for on, number in steps if on], default=0) == library.pass_of(key)
+        assert path.count("not yet") == sum(not on for on, _ in steps)
+
+
+def test_each_reproduction_is_shown_with_a_figure_or_its_equation(site: Path) -> None:
+    exhibits = elements((site / "reproductions" / "index.html").read_text(), "section")
+    assert len(exhibits) > 5
+    assert [each[:120] for each in exhibits if "<img" not in each and "<math" not in each] == []
+
+
+def test_where_no_page_is_the_ways_on_are(site: Path) -> None:
+    text = (site / "404.html").read_text()
+    links = re.findall(r'<li><a href="([^"]*)"><strong>', text)
+    assert len(links) > 8
+    assert [link for link in links if not (site / link.strip("/") / "index.html").is_file()] == []
 
 
 def test_images_have_a_text(site: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +54,14 @@ def clean(root: Path, tmp_path: Path, number: int) -> Path:
     preview()
     preview.wait()
     return target
+
+
+def test_the_sitemap_names_every_page(root: Path, tmp_path: Path) -> None:
+    site = clean(root, tmp_path, 0)
+    named = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    assert {address.removeprefix(ADDRESS).rstrip("/") or "." for address in named} == pages
+    assert len(named) == len(pages) > DAYS
 
 
 def test_a_page_is_as_mkdocs_itself_makes_it(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

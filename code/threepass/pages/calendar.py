@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """A day of the calendar; `level` (1 to 4) is how many of the challenge's goals it served, 0 without an entry."""
+    """A day of the calendar; `level` (1 to 4) is how many of the challenge's goals it served, 0 without an entry.
+
+    `served` names them, since a colour says nothing to those who do not see it.
+    """
 
     date: dt.date
     entries: tuple[Entry, ...]
     level: int
+    served: str = ""
 
 
 class Year(NamedTuple):
@@ -57,4 +61,5 @@ def _cell(library: Library, date: dt.date, year: int) -> Cell | None:
         return None
     entries = library.by_date.get(date, ())
     goals = {goal for entry in entries for goal in entry.day.goals}
-    return Cell(date, entries, min(4, max(1, len(goals))) if entries else 0)
+    served = ", ".join(library.goal_title(goal) for goal in library.goals if goal in goals)
+    return Cell(date, entries, min(4, max(1, len(goals))) if entries else 0, served)
