@@ -173,7 +173,9 @@ class Trials:
         gc.freeze()  # else each trial looks through everything that is imported for garbage
         self._record(session)
         waiting = [partial(self._try, one) for one in self.asked]
-        limits = [4 + 4 * sum(self.reached[name].seconds for name in self.running(one)) for one in self.asked]
+        limits = [
+            4 + 4 * sum(self.reached[name].seconds for name in self.running(one, whole=True)) for one in self.asked
+        ]
         for place, code, seconds, _ in forks(waiting, jobs=self.jobs, limits=limits):
             self.verdict(place, verdict_of(code), seconds)
         return True
@@ -218,9 +220,12 @@ class Trials:
                 return 1, item.nodeid
         return 0, json.dumps([[name, *one] for name, one in recorder.reached().items()])
 
-    def running(self, one: Asked) -> list[str]:
-        """Return the tests and claims that call a changed function, or any of a changed module; the quickest first."""
-        function, folder = self._function(one), folders_of([one.path])[0]
+    def running(self, one: Asked, *, whole: bool = False) -> list[str]:
+        """Return the tests and claims that call a changed function, the quickest first; with `whole`, of its module.
+
+        Those of a module are all that call any function of it, and the tests that stand beside its own.
+        """
+        function, folder = None if whole else self._function(one), folders_of([one.path])[0]
 
         def calls_it(name: str, functions: frozenset[Function]) -> bool:
             if function:
@@ -239,14 +244,12 @@ class Trials:
 
     def _try(self, one: Asked) -> tuple[int, str]:
         """Return 0 where nothing notices the change, 1 where a test does, 2 where a claim does."""
-        names = self.running(one)
-        tests = [name for name in names if name in self.tests]
         tree = changed(one.path.read_text("utf-8"), one.change.number)
         function = self._function(one)
-        if function and self.put(function, tree):
-            failed = self._any_fails([self.tests[name] for name in tests])
-        else:
-            failed = _fresh(one.path, tree, tests)
+        put = function is not None and self.put(function, tree)
+        names = self.running(one, whole=not put)
+        tests = [name for name in names if name in self.tests]
+        failed = self._any_fails([self.tests[name] for name in tests]) if put else _fresh(one.path, tree, tests)
         if failed:
             return 1, ""
         for claim in [one for one in self.claims if one.check in names]:

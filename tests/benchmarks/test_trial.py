@@ -59,6 +59,7 @@ def test_what_calls_a_changed_function_runs_the_quickest_first(trials: Trials, w
     change = replace(ONE.change, within=within)
     assert trials.running(Asked(PATH, change)) == running
     assert trials.running(Asked(PATH, replace(change, within=f"{within}.inner".lstrip(".")))) == running
+    assert trials.running(Asked(PATH, change), whole=True) == ["other", "quick", "slow"]
 
 
 def test_functions_in_memory_get_the_changed_code(trials: Trials) -> None:
