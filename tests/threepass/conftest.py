@@ -297,10 +297,17 @@ def _handler(server: ArxivServer) -> type[BaseHTTPRequestHandler]:
 
 
 @pytest.fixture
-def arxiv_server(monkeypatch):
-    for name in ("threepass_arxiv_url", "threepass_oai_url", "http_proxy", "https_proxy", "all_proxy"):
+def no_proxy(monkeypatch):
+    """Whatever the environment names, this machine is asked without a proxy."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def arxiv_server(no_proxy, monkeypatch):
+    for name in ("THREEPASS_ARXIV_URL", "THREEPASS_OAI_URL"):
+        monkeypatch.delenv(name, raising=False)
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server = ArxivServer(f"127.0.0.1:{httpd.server_port}")
     httpd.RequestHandlerClass = _handler(server)
@@ -311,6 +318,15 @@ def arxiv_server(monkeypatch):
     httpd.shutdown()
     httpd.server_close()
     thread.join()
+
+
+@pytest.fixture
+def arxiv_is_here(arxiv_server, tmp_path, monkeypatch):
+    """The server, which every command asks in arXiv's place; what it answers is kept in a folder of the test's own."""
+    monkeypatch.setenv("THREEPASS_ARXIV_URL", arxiv_server.endpoint)
+    monkeypatch.setenv("THREEPASS_OAI_URL", arxiv_server.oai)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return arxiv_server
 
 
 @pytest.fixture

@@ -23,18 +23,15 @@ ABSTRACT = "We study $x$.\n  A second paragraph."
 
 
 @pytest.fixture
-def server(arxiv_server, tmp_path, monkeypatch):
-    monkeypatch.setenv("THREEPASS_ARXIV_URL", arxiv_server.endpoint)
-    monkeypatch.setenv("THREEPASS_OAI_URL", arxiv_server.oai)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def server(arxiv_is_here, monkeypatch):
     hurry(monkeypatch, timeout=5.0)
-    entry = arxiv_server.Entry
-    arxiv_server.knows(
+    entry = arxiv_is_here.Entry
+    arxiv_is_here.knows(
         entry("1703.01365v2", title="Axiomatic Attribution", authors=("Mukund Sundararajan",), summary=ABSTRACT),
         entry("1409.0473v7", title="Neural Machine Translation", authors=("Dzmitry Bahdanau",)),
         *(entry(f"2305.{n:05d}v1", title=f"Gradients, Part {n}", authors=(f"Z{n} Zed",)) for n in range(1, 131)),
     )
-    return arxiv_server
+    return arxiv_is_here
 
 
 def hurry(monkeypatch, **options):

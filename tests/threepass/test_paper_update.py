@@ -20,16 +20,13 @@ KEY = "sundararajan2017axiomatic"
 
 
 @pytest.fixture
-def server(arxiv_server, tmp_path, monkeypatch):
-    monkeypatch.setenv("THREEPASS_ARXIV_URL", arxiv_server.endpoint)
-    monkeypatch.setenv("THREEPASS_OAI_URL", arxiv_server.oai)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def server(arxiv_is_here, monkeypatch):
     for module in (new_paper, paper_update):
         quick = functools.partial(arxiv.fetch, manners=arxiv.Manners(delay=0.0, sleep=lambda _: None))
         monkeypatch.setattr(module, "fetch", quick)
     authors = ("Mukund Sundararajan", "Ankur Taly")
-    arxiv_server.knows(arxiv_server.Entry("1703.01365v2", title="Axiomatic Attribution", authors=authors))
-    return arxiv_server
+    arxiv_is_here.knows(arxiv_is_here.Entry("1703.01365v2", title="Axiomatic Attribution", authors=authors))
+    return arxiv_is_here
 
 
 @pytest.fixture
