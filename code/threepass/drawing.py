@@ -1,7 +1,7 @@
 """The name of a function that returns a matplotlib figure in; the figure as SVG, for light and for dark pages, out.
 
 Beside `measuring.py`, the one place that runs the library's code. As a script, this module is the process in which
-`figures.py` has one figure drawn: matplotlib, torch and whatever else the figure needs are imported there and nowhere
+`figures.py` has figures drawn: matplotlib, torch and whatever else the figure needs are imported there and nowhere
 in the tool. The function is called once for each scheme, with matplotlib's settings in force: what it draws in colours
 of the cycle (`C0`, `C1`, …) and leaves otherwise to the defaults can be read on both.
 """
@@ -121,15 +121,22 @@ def _settings(scheme: str, reference: str) -> Any:  # matplotlib takes its names
 
 
 def main() -> None:
-    """Draw what standard input asks for, and say on standard output how it went; what the figure prints is dropped."""
-    asked = json.loads(sys.stdin.read())
+    """Draw the figures that the argument asks for, into folders named by their numbers from 0.
+
+    How each went is a line of standard output; what figures print is dropped.
+    """
+    asked = json.loads(sys.argv[1])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    always_from_source(Path(asked["code"]))
-    drawn = draw(asked["figure"], code=Path(asked["code"]), packages=asked["packages"], to=Path(asked["to"]))
-    answers.write(json.dumps(drawn))
-    answers.flush()
-    os._exit(0)  # whatever threads the figure left behind
+    code, to = Path(asked["code"]), Path(asked["to"])
+    always_from_source(code)
+    for number, name in enumerate(asked["figures"]):
+        folder = to / str(number)
+        folder.mkdir()
+        drawn = draw(name, code=code, packages=asked["packages"], to=folder)
+        answers.write(json.dumps(drawn) + "\n")
+        answers.flush()
+    os._exit(0)  # whatever threads the figures left behind
 
 
 if __name__ == "__main__":

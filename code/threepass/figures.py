@@ -1,7 +1,8 @@
 """A library and its code in; the figures that its days and notes name, as SVG images, out.
 
-Each is drawn by a process of its own (`drawing.py`), so that the tool imports neither torch nor matplotlib, and kept
-under the fingerprint of its code: it is drawn again when something that it reaches has changed, and only then.
+Those of one module are drawn by one process (`drawing.py`), so that the tool imports neither torch nor matplotlib, and
+what takes long, such imports and a training that several figures show, is done once. A figure is kept under the
+fingerprint of its code: it is drawn again when something that it reaches has changed, and only then.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +26,7 @@ from threepass.fingerprint import fingerprint, minor_releases
 from threepass.measuring import VERSIONED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from threepass.library import Library
     from threepass.models import Figure
@@ -85,11 +88,19 @@ def draw_figures(library: Library, tree: SourceTree) -> dict[str, Drawing]:
     versions = minor_releases((*VERSIONED, "matplotlib"))
     keys = {name: _key(name, tree, versions) for name in names}  # a tree is read by one thread
 
-    def one(name: str) -> Drawing:
-        return _kept(name, keys[name], cache) or _drawn(name, keys[name], library, cache)
+    found = {name: kept for name in names if (kept := _kept(name, keys[name], cache))}
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if name not in found:
+            groups[name.partition(":")[0]].append(name)
+
+    def draw(group: list[str]) -> dict[str, Drawing]:
+        return _drawn(group, keys, library, cache)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return dict(zip(names, threads.map(one, names), strict=True))
+        for drawn in threads.map(draw, sorted(groups.values(), key=len, reverse=True)):  # the longest first
+            found |= drawn
+    return {name: found[name] for name in names}
 
 
 def figure_problems(library: Library, drawings: Mapping[str, Drawing]) -> Iterator[Problem]:
@@ -117,37 +128,61 @@ def _kept(name: str, key: str, cache: Path) -> Drawing | None:
     return Drawing(_file_name(name, key), *images)
 
 
-def _drawn(name: str, key: str, library: Library, cache: Path) -> Drawing:
+def _drawn(names: Sequence[str], keys: Mapping[str, str], library: Library, cache: Path) -> dict[str, Drawing]:
+    """Return figures drawn now; where one of them takes its process down, a new process draws those behind it."""
     settings = library.settings.claims
+    asked = {"code": str((library.root / settings.code).resolve()), "packages": settings.packages}
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        asked = {"figure": name, "code": str((library.root / settings.code).resolve()), "to": folder}
-        said = _process({**asked, "packages": settings.packages}, library.root)
-        if said["reason"]:
-            return Drawing(_file_name(name, key), reason=said["reason"], missing=said["missing"])
-        for scheme in drawing.SCHEMES:
-            Path(folder, f"{scheme}.svg").replace(cache / f"{key}-{scheme}.svg")
+    drawn: dict[str, Drawing] = {}
+    while left := [name for name in names if name not in drawn]:
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            said = _process({**asked, "figures": left, "to": folder}, len(left), library.root)
+            for number, (name, answer) in enumerate(zip(left, said, strict=False)):
+                drawn[name] = _taken(name, keys[name], answer, Path(folder, str(number)), cache)
+    return drawn
+
+
+def _taken(name: str, key: str, answer: drawing.Drawn, folder: Path, cache: Path) -> Drawing:
+    """Keep a figure that was drawn into a folder."""
+    if answer["reason"]:
+        return Drawing(_file_name(name, key), reason=answer["reason"], missing=answer["missing"])
+    for scheme in drawing.SCHEMES:
+        (folder / f"{scheme}.svg").replace(cache / f"{key}-{scheme}.svg")
     return _kept(name, key, cache) or Drawing(_file_name(name, key), reason="its images are gone")
 
 
-def _process(asked: Mapping[str, object], root: Path) -> drawing.Drawn:
-    """Have one figure drawn by a process of its own; one that hangs or dies is a figure that cannot be drawn."""
+def _process(asked: Mapping[str, object], count: int, root: Path) -> list[drawing.Drawn]:
+    """Have a process draw `count` figures, and return what it says of each, in their order.
+
+    Where one hangs or takes the process down, its answer says so and is the last.
+    """
     ours = str(Path(drawing.__file__).parents[1])
     paths = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH", ""))))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0", "MPLBACKEND": "svg"}
-    command = [sys.executable, "-P", drawing.__file__]
-    try:
-        run = subprocess.run(
-            command, input=json.dumps(asked), capture_output=True, text=True, cwd=root, env=environment,
-            timeout=TIMEOUT, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return {"reason": f"did not end within {TIMEOUT:g} s", "missing": ""}
-    try:
-        answer: drawing.Drawn = json.loads(run.stdout)
-    except json.JSONDecodeError:
-        return {"reason": f"its process ended with exit code {run.returncode}", "missing": ""}
-    return answer
+    answers: list[drawing.Drawn] = []
+    with subprocess.Popen(
+        [sys.executable, "-P", drawing.__file__, json.dumps(asked)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, cwd=root, env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        for _ in range(count):
+            late = threading.Event()
+            clock = threading.Timer(TIMEOUT, _end, (process, late))
+            clock.start()
+            line = process.stdout.readline()
+            clock.cancel()
+            try:
+                answers.append(json.loads(line))
+            except ValueError:
+                ended = f"its process ended with exit code {process.wait()}"
+                reason = f"did not end within {TIMEOUT:g} s" if late.is_set() else ended
+                return [*answers, {"reason": reason, "missing": ""}]
+    return answers
+
+
+def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 def _file_name(name: str, key: str) -> str:

@@ -17,7 +17,6 @@ from threepass.drawing import COLOURS, SCHEMES, small
 from threepass.figures import CACHE, Drawing, draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
-from threepass.models import Figure
 from threepass.pages import pages_of, site_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +121,36 @@ def test_a_figure_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mon
     assert problem.endswith("did not end within 0.01 s")
 
 
+TWO = """date: 2021-08-27
+title: Attention
+figures:
+  - {plot: "equations.figures:bars", caption: One., alt: Two bars.}
+  - {plot: "equations.figures:other", caption: Another., alt: Two bars.}
+"""
+
+
+def test_figures_of_one_module_are_drawn_by_one_process(tmp_path: Path) -> None:
+    code = PLAIN.replace("def bars", "with open('imported.txt', 'a') as said:\n    said.write('once')\n\n\ndef bars")
+    root = write(tmp_path, code=code + "\n\ndef other():\n    return bars()\n")
+    (root / "journal" / "2021-08-27.yml").write_text(TWO)
+    library = load(root)
+    drawn = draw_figures(library, source_tree(library))
+    assert [drawing.reason for drawing in drawn.values()] == ["", ""]
+    assert len({drawing.name for drawing in drawn.values()}) == 2
+    assert (root / "imported.txt").read_text() == "once"
+
+
+def test_a_figure_that_takes_its_process_down_takes_no_other_with_it(tmp_path: Path) -> None:
+    code = PLAIN.replace("def bars", "def other")
+    root = write(tmp_path, code=f"import os\n{code}\n\ndef bars():\n    os._exit(3)\n")
+    (root / "journal" / "2021-08-27.yml").write_text(TWO)
+    library = load(root)
+    drawn = draw_figures(library, source_tree(library))
+    assert drawn["equations.figures:bars"].reason == "its process ended with exit code 3"
+    assert drawn["equations.figures:other"].reason == ""
+    assert drawn["equations.figures:other"].dark
+
+
 def test_where_a_package_is_missing_the_page_says_so(tmp_path: Path) -> None:
     root = write(tmp_path, code="import not_there.at_all\ndef bars(): ...\n")
     assert problems(root) == []
@@ -193,14 +222,3 @@ def test_an_image_is_made_small_without_harm() -> None:
     assert small(svg) == '<svg>\n<g><path id="b" d="M 1.23 2\nL 0 -3.5"/>'
     scale = '<g transform="scale(0.015625)">'
     assert small(scale) == scale
-
-
-FIGURES = [figure for _, _, figure in figures.figures_of(load(ROOT))]
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=[figure.plot for figure in FIGURES])
-def test_each_figure_of_this_library_is_drawn(figure: Figure) -> None:
-    library = load(ROOT)
-    drawn = draw_figures(library, source_tree(library))[figure.plot]
-    assert drawn.reason == ""
-    assert all(len(getattr(drawn, scheme)) < 100_000 for scheme in SCHEMES)
