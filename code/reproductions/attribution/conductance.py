@@ -1,7 +1,8 @@
 r"""A model, layers of it, and inputs with baselines in; how much of F(x) − F(x′) flows through each neuron, out.
 
 Dhamdhere, Sundararajan and Yan, "How Important Is a Neuron?" (arXiv 1805.12233v1): move the input from the baseline on
-a straight line, and follow a neuron y on the curve that it takes.
+a straight line, and follow a neuron y on the curve that it takes. In this form, where the inputs are summed over, it is
+that of Shrikumar, Su and Kundaje (arXiv 1807.09946).
 
 $$\mathrm{Cond}^y(x) = \int_0^1 \frac{\partial F}{\partial y} \, \frac{d y(x' + \alpha (x - x'))}{d \alpha} \, d\alpha$$
 
@@ -42,7 +43,7 @@ def conductance(
     additional_forward_args: Any = None,
     n_steps: int = 50,
 ) -> list[Tensor]:
-    """Return the conductance of every neuron of each layer, in the shape of the layer's output (Equation 4).
+    """Return the conductance of every neuron of each layer, in the shape of the layer's output.
 
     Shapes: `inputs` one floating tensor (B, …) or a tuple of them, the result one tensor (B, …) for each layer; where
     a layer returns several tensors, the first counts. Layers may feed one another. The cost is `n_steps` + 1 gradients,

@@ -44,8 +44,12 @@ def bytes_of_a_point(F: RowFunction, lines: StraightLines) -> int:
     """Return how many bytes autograd keeps to differentiate F at one point, the point among them and weights not."""
     sizes: dict[int, int] = {}
     weights: set[int] = set()
+    met: set[Module] = set()
 
     def note_weights(module: Module, _: object) -> None:
+        if module in met:
+            return
+        met.update(module.modules())
         for tensor in (*module.parameters(), *module.buffers()):
             weights.add(tensor.untyped_storage().data_ptr())
 

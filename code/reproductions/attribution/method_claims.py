@@ -13,11 +13,11 @@ import torch
 from torch import nn
 
 from reproductions.attribution.baselines import mean_embedding_baseline, padding_baseline, random_baseline
-from reproductions.attribution.conductance import conductance
 from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.integrated_gradients import Quadrature, integrated_gradients
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
 from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.stretch_rules import NODES
 from reproductions.attribution.to_tolerance import ToleranceNotMet, integrated_gradients_to_tolerance
 from reproductions.attribution.token_summaries import token_sums
 
@@ -112,6 +112,21 @@ def gaps_below_the_error() -> float:
     return float((_errors(F, x, attributions) > gaps.abs() / attributions.norm(dim=1)).double().mean())
 
 
+def error_of_one_stretch_through_rectifiers() -> float:
+    """Return the largest relative L2 error of 16 inputs' attributions through a hundred rectifiers, by one stretch."""
+    F, x = random_network((6, 100), torch.relu, seed=10), random_inputs(16, 6, seed=11)
+    attributions, reports = integrated_gradients_to_tolerance(F, x, torch.zeros_like(x), tolerance=0.1)
+    if {report.evaluations for report in reports} != {NODES}:
+        raise RuntimeError("one stretch was not enough, so that there is nothing to compare")
+    return _worst_error(F, x, attributions)
+
+
+def error_of_as_many_points_through_rectifiers() -> float:
+    """Return the same for as many points of Gauss–Legendre."""
+    F, x = random_network((6, 100), torch.relu, seed=10), random_inputs(16, 6, seed=11)
+    return _worst_error(F, x, integrated_gradients(F, x, torch.zeros_like(x), n_steps=NODES))
+
+
 def _functions_that_are_hard_to_walk() -> dict[str, tuple[Function, Tensor]]:
     def cliff(x: Tensor) -> Tensor:
         return torch.sigmoid(400 * (x.mean(dim=1) - 0.3)) * x[:, 0]
@@ -195,31 +210,6 @@ def _incompleteness_of_tokens(model: SmallText, scores: Tensor) -> float:
         nothing = model.head(torch.tanh(model.mix(torch.zeros(1, 6, dtype=torch.float64))))[:, 1]
         change = model(IDS)[:, 1] - nothing
     return float((scores.sum(dim=1) - change).abs().max())
-
-
-def incompleteness_of_conductance() -> float:
-    """Return the largest |Σ conductance − (F(x) − F(x′))| over the hidden layers of a network, with 2,000 steps."""
-    return _incompleteness_in_hidden_layers(lambda network, layer, x: conductance(network, [layer], x, n_steps=2000)[0])
-
-
-def incompleteness_of_gradient_times_activation() -> float:
-    """Return the same for gradient × change of activation."""
-
-    def at_the_input(network: nn.Module, layer: nn.Module, x: Tensor) -> Tensor:
-        attributions: Tensor = LayerIntegratedGradients(network, layer).attribute(x, n_steps=1, method="riemann_right")
-        return attributions
-
-    return _incompleteness_in_hidden_layers(at_the_input)
-
-
-def _incompleteness_in_hidden_layers(method: Callable[[nn.Module, nn.Module, Tensor], Tensor]) -> float:
-    torch.manual_seed(36)
-    network = nn.Sequential(nn.Linear(6, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
-    network, x = network.double(), random_inputs(8, 6, seed=37)
-    with torch.no_grad():
-        change = (network(x) - network(torch.zeros_like(x)))[:, 0]
-    gaps = [method(network, layer, x).sum(dim=1) - change for layer in (network[1], network[3])]
-    return float(torch.cat(gaps).abs().max())
 
 
 # Baselines.

@@ -4,6 +4,7 @@ from captum.attr import LayerConductance
 from torch import nn
 
 from reproductions.attribution.conductance import conductance
+from reproductions.attribution.layer_attribution import LayerIntegratedGradients
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +47,10 @@ def test_a_curve_without_steps(network):
 def test_a_layer_that_is_not_part_of_the_model(network):
     with pytest.raises(ValueError, match="called 0 times"):
         conductance(network, [nn.Tanh()], X, target=0)
+
+
+def test_it_is_not_what_the_straight_line_in_the_layer_gives(network):
+    (ours,) = conductance(network, [network[3]], X, target=1, n_steps=200)
+    straight = LayerIntegratedGradients(network, network[3]).attribute(X, target=1)
+    torch.testing.assert_close(ours.sum(dim=1), straight.sum(dim=1), rtol=0, atol=1e-4)  # both are complete
+    assert (ours - straight).abs().max() > 1e-5
