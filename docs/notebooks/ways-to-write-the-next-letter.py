@@ -189,9 +189,9 @@ assert 0 <= two <= four <= many <= most + 1e-9
 
 # %%
 def written(change):
-    beginnings = ids("".join(name[0] for name in names())).repeat(4)[:, None]  # as many of each gender
+    beginnings = ids("".join(name[0] for name in names())).repeat(2)[:, None]  # as many of each gender
     choose = sampled(torch.Generator().manual_seed(0))
-    rows = continued(model, beginnings, length=60, choose=choose, change=change, end=place[END])
+    rows = continued(model, beginnings, length=40, choose=choose, change=change, end=place[END])
     return [name[: name.index(END) + 1] for name in map(text, rows) if END in name]
 
 
