@@ -36,6 +36,7 @@ from mkdocs.utils import CountHandler
 
 from threepass import cms, search_index
 from threepass.assets import characters_of_math
+from threepass.markdown_html import HtmlBlocksExtension
 from threepass.pages.page import without_front_matter
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from jinja2.bccache import Bucket
+    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
@@ -129,7 +131,8 @@ class _Converter:
 
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._config, self._files = config, files
-        self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
+        extensions: list[str | Extension] = [*config.markdown_extensions, HtmlBlocksExtension()]
+        self._markdown = Markdown(extensions=extensions, extension_configs=config.mdx_configs or {})
 
     def convert(self, page: Page) -> None:
         if page.file.generated_by == "threepass":

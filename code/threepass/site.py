@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs.config.defaults import MkDocsConfig
 
     from threepass.day_form import Shown
@@ -48,7 +52,8 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
         config.plugins.on_startup(command="build", dirty=False)
         clean_directory(str(target))
         try:
-            rebuild(config, built)
+            with _uncollected():
+                rebuild(config, built)
         finally:
             config.plugins.on_shutdown()
     except (Abort, BuildError, ConfigurationError) as error:
@@ -57,6 +62,18 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
     if not built.warnings:
         record.write()
     return 0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the garbage: a build ends before it is worth while to look through all that lives for it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def serve(root: Path, *, port: int = 8000) -> None:
