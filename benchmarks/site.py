@@ -1,11 +1,12 @@
 """How fast a library becomes a site, beside plain Material and Zensical, and how that grows.
 
-    python benchmarks/site.py --days 100 1000 5000
+    python benchmarks/site.py --days 100 1000 2500 5000
 
 A library of so many days, and 30 % as many papers, all of it cross-linked, is written into a temporary folder. Each
-program runs on its own, one after the other, and is timed by two clocks: seconds that passed, and seconds of the
-processors, its child processes included. The second is what the bounds are about: it does not depend on what else the
-machine does. `docs/guide/speed.md` and its plot are written anew with --write.
+program runs on its own; up to a thousand days they take turns for three rounds, of which the medians count, beyond that
+for one. Each is timed by two clocks: seconds that passed, which the bounds are about, and seconds of the processors,
+its child processes included, which depend less on what else the machine does. A program that takes longer than --limit
+is stopped; ratios to it are then upper bounds. `docs/guide/speed.md` and its plot are written anew with --write.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,40 +40,55 @@ BOUNDS = {
     "one edited day while serving / full build": 0.10,
     "nothing changed / full build": 0.15,
 }
+MANY = 1000
+"""Days up to which the programs take turns for several rounds, and from which on growth is told."""
 EDIT = """
 import json, sys, time
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from threepass.site import Preview
 root, target, day = map(Path, sys.argv[1:])
 once = Preview(root, target, address="http://127.0.0.1:8000/")
 once()
+once.wait()
 text = day.read_text("utf-8")
-taken = []
+edits, indexes = [], []
 for word in ("first", "second", "third"):
     day.write_text(text.replace("notes: |", "notes: |\\n  A %s thought.\\n" % word), "utf-8")
     began, used = time.perf_counter(), time.process_time()
     once()
-    taken.append((time.perf_counter() - began, time.process_time() - used))
-print(json.dumps(sorted(taken)[1]))
+    edits.append((time.perf_counter() - began, time.process_time() - used))
+    began, used = time.perf_counter(), getrusage(RUSAGE_CHILDREN)
+    once.wait()
+    now = getrusage(RUSAGE_CHILDREN)
+    indexes.append((time.perf_counter() - began, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime))
+print(json.dumps([sorted(edits)[1], sorted(indexes)[1]]))
 """
 
 
 class Took(NamedTuple):
-    """Seconds on the clock, seconds of the processors, and the memory of the largest process in MB."""
+    """Seconds on the clock and of the processors, the memory of the largest process in MB, whether it was cut off."""
 
     clock: float
     processors: float
     memory: float = 0.0
+    stopped: bool = False
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, nargs="+", default=[100, 1000])
-    parser.add_argument("--beside", type=int, default=1000, help="the most days that the other programs are given")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the programs take turns, up to 1,000 days")
+    parser.add_argument("--limit", type=float, default=300, help="seconds after which another program is stopped")
     parser.add_argument("--write", action="store_true", help="write docs/guide/speed.md and its plot")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = {days: measure(Path(folder, str(days)), days, beside=days <= options.beside) for days in options.days}
+        found = {
+            days: measure(
+                Path(folder, str(days)), days, rounds=options.rounds if days <= MANY else 1, limit=options.limit
+            )
+            for days in options.days
+        }
     lines = [*table(found), "", *verdicts(found)]
     print("\n".join(lines))
     if options.write:
@@ -82,69 +98,89 @@ def main() -> None:
         PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1]]) + after, "utf-8")
 
 
-def measure(folder: Path, days: int, *, beside: bool) -> dict[str, Took]:
-    """Return what each program took on one library."""
+def measure(folder: Path, days: int, *, rounds: int, limit: float) -> dict[str, Took]:
+    """Return what each program took on one library: the medians of some rounds."""
     library = folder / "library"
     write_library(library, days=days)
     ours = [sys.executable, "-c", "from threepass.cli import main; main()", "--library", str(library)]
-    found = {"full build": run([*ours, "build", "--no-strict"], folder)}
-    found["nothing changed"] = run([*ours, "build", "--no-strict"], folder)
+    tree = folder / "other" / "docs"
+    found: dict[str, list[Took]] = {"full build": [], "nothing changed": [], "one edited day": []}
+    found["pages"] = [run([*ours, "pages", "--to", str(tree)], folder)]
+    for _ in range(rounds):
+        for made in (library / "site", library / ".cache"):
+            shutil.rmtree(made, ignore_errors=True)
+        found["full build"].append(run([*ours, "build", "--no-strict"], folder))
+        found["nothing changed"].append(run([*ours, "build", "--no-strict"], folder))
+        for name, command in others(library, tree).items():
+            shutil.rmtree(tree.parent / "site", ignore_errors=True)
+            if not any(took.stopped for took in found.setdefault(name, [])):
+                found[name].append(run(command, tree.parent, limit=limit))
     edited = library / f"journal/{FIRST.year}/{FIRST + dt.timedelta(days // 2 % 300)}.yml"
     done = subprocess.run(
         [sys.executable, "-c", EDIT, str(library), str(folder / "served"), str(edited)],
         capture_output=True, text=True, check=True, env=environment(),
     )  # fmt: skip
-    found["one edited day"] = Took(*json.loads(done.stdout))
-    if beside:
-        tree = folder / "other" / "docs"
-        found["pages"] = run([*ours, "pages", "--to", str(tree)], folder)
-        write_config(library, tree, pages_in_nav=True)
-        mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-        found["plain Material"] = run(mkdocs, tree.parent)
-        if zensical := shutil.which("zensical"):
-            write_config(library, tree, pages_in_nav=False)
-            found["Zensical"] = run([zensical, "build", "--clean"], tree.parent)
+    edit, index = json.loads(done.stdout)
+    found["one edited day"].append(Took(*edit))
+    found["its search index, made beside"] = [Took(*index)]
     shutil.rmtree(folder)
-    return found
+    return {name: sorted(took)[len(took) // 2] for name, took in found.items()}
 
 
-def run(command: list[str], folder: Path) -> Took:
+def others(library: Path, tree: Path) -> dict[str, list[str]]:
+    """Return the commands of the other programs, each with its configuration: they read it when they are run."""
+    for name, pages_in_nav in (("material.yml", True), ("zensical.yml", False)):
+        write_config(library, tree, name, pages_in_nav=pages_in_nav)
+    found = {
+        "plain Material": [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", "material.yml"],
+        "Zensical": [shutil.which("zensical") or "", "build", "--clean", "--config-file", "zensical.yml"],
+    }
+    return {name: command for name, command in found.items() if command[0]}
+
+
+def run(command: list[str], folder: Path, *, limit: float = math.inf) -> Took:
     """Run a program and return what it took, with the processes it waited for."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=said, stderr=said)
+        stopper = threading.Timer(limit, process.kill) if limit < math.inf else None
+        if stopper:
+            stopper.start()
         _, status, used = os.wait4(process.pid, 0)
+        took = time.perf_counter() - began
+        stopped = stopper is not None and took >= limit
+        if stopper:
+            stopper.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode and not stopped:
             said.seek(0)
             raise SystemExit(f"{' '.join(command)}:\n{said.read().decode()}")
-    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Took(took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, stopped)
 
 
 def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT / "code"), "NO_MKDOCS_2_WARNING": "1"}
 
 
-def write_config(library: Path, tree: Path, *, pages_in_nav: bool) -> None:
-    """Write the mkdocs.yml of a tree of Markdown: the library's own, without our plugin."""
+def write_config(library: Path, tree: Path, name: str, *, pages_in_nav: bool) -> None:
+    """Write the configuration of a tree of Markdown: the library's mkdocs.yml, without our plugin."""
     config = yaml.safe_load((library / "mkdocs.yml").read_text("utf-8"))
     config |= {"docs_dir": tree.name, "plugins": ["search"]}
     if pages_in_nav:
         sections: dict[str, list[str]] = {}
         for path in sorted(tree.rglob("*.md")):
-            name = path.relative_to(tree).as_posix()
-            sections.setdefault(name.rpartition("/")[0], []).append(name)
-        config["nav"] = sections.pop("") + [{name.capitalize(): pages} for name, pages in sections.items()]
-    (tree.parent / "mkdocs.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
+            page = path.relative_to(tree).as_posix()
+            sections.setdefault(page.rpartition("/")[0], []).append(page)
+        config["nav"] = sections.pop("") + [{folder.capitalize(): pages} for folder, pages in sections.items()]
+    (tree.parent / name).write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
 
 
-def ratios(found: dict[int, dict[str, Took]]) -> dict[str, dict[int, float]]:
-    """Return each bounded ratio by the number of days, by the processors' clock; exponents from the sizes before."""
+def ratios(found: dict[int, dict[str, Took]], clock: str) -> dict[str, dict[int, float]]:
+    """Return each bounded ratio by the number of days, by one of the clocks; exponents from 1,000 days on."""
     made: dict[str, dict[int, float]] = {name: {} for name in BOUNDS}
     names = list(BOUNDS)
-    sizes = sorted(found)
-    for days in sizes:
-        took = {name: each.processors for name, each in found[days].items()}
+    for days, by_program in found.items():
+        took = {name: getattr(each, clock) for name, each in by_program.items()}
         for name, one, other in (
             (names[0], "full build", "plain Material"),
             (names[1], "full build", "Zensical"),
@@ -153,37 +189,50 @@ def ratios(found: dict[int, dict[str, Took]]) -> dict[str, dict[int, float]]:
         ):
             if one in took and other in took:
                 made[name][days] = took[one] / took[other]
-    for small, large in pairwise(sizes):
-        if small >= 1000:  # below, what a process takes to start is most of it
-            one, other = found[small]["full build"], found[large]["full build"]
-            made[names[2]][large] = math.log(other.processors / one.processors) / math.log(large / small)
-            made[names[3]][large] = math.log(other.memory / one.memory) / math.log(large / small)
+        if days > MANY in found:  # below, what a process takes to start is most of it
+            small, large, times = found[MANY]["full build"], by_program["full build"], math.log(days / MANY)
+            made[names[2]][days] = math.log(getattr(large, clock) / getattr(small, clock)) / times
+            made[names[3]][days] = math.log(large.memory / small.memory) / times
     return made
 
 
 def table(found: dict[int, dict[str, Took]]) -> list[str]:
     names = list(dict.fromkeys(name for took in found.values() for name in took))
-    lines = ["| seconds of the processors (on the clock) | " + " | ".join(f"{days} days" for days in found) + " |"]
+    lines = ["| seconds on the clock (of the processors) | " + " | ".join(f"{days} days" for days in found) + " |"]
     lines.append("|---|" + "---|" * len(found))
     for name in names:
-        cells = [f"{t.processors:.2f} ({t.clock:.2f})" if (t := took.get(name)) else "" for took in found.values()]
+        cells = [_seconds(took[name]) if name in took else "" for took in found.values()]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return lines
+    memory = [f"{took['full build'].memory:.0f}" for took in found.values()]
+    return [*lines, "| memory of the full build, MB | " + " | ".join(memory) + " |"]
+
+
+def _seconds(took: Took) -> str:
+    return f"stopped after {took.clock:.0f}" if took.stopped else f"{took.clock:.2f} ({took.processors:.2f})"
 
 
 def verdicts(found: dict[int, dict[str, Took]]) -> list[str]:
     sizes = list(found)
     lines = [
-        "| ratio | at most | " + " | ".join(f"{days} days" for days in sizes) + " |",
+        "| ratio on the clock (of the processors) | at most | " + " | ".join(f"{days} days" for days in sizes) + " |",
         "|---|---|" + "---|" * len(sizes),
     ]
-    for name, by_days in ratios(found).items():
-        cells = [
-            f"{by_days[days]:.2f}{'' if by_days[days] <= BOUNDS[name] else ' **missed**'}" if days in by_days else ""
-            for days in sizes
-        ]
-        lines.append(f"| {name} | {BOUNDS[name]:.2f} | " + " | ".join(cells) + " |")
+    by_clock, by_processors = ratios(found, "clock"), ratios(found, "processors")
+    for name, bound in BOUNDS.items():
+        cells = []
+        for days in sizes:
+            stopped = any(took.stopped and program in name for program, took in found[days].items())
+            cell = [_ratio(by[name].get(days), bound, less=stopped) for by in (by_clock, by_processors)]
+            once = "memory" in name or stopped
+            cells.append(cell[0] if once or not cell[0] else f"{cell[0]} ({cell[1]})")
+        lines.append(f"| {name} | {bound:.2f} | " + " | ".join(cells) + " |")
     return lines
+
+
+def _ratio(ratio: float | None, bound: float, *, less: bool) -> str:
+    if ratio is None:
+        return ""
+    return f"{'less than ' if less else ''}{ratio:.2f}{'' if ratio <= bound else ' **missed**'}"
 
 
 def plot(found: dict[int, dict[str, Took]]) -> None:
@@ -206,10 +255,12 @@ def plot(found: dict[int, dict[str, Took]]) -> None:
         colours = {"full build": "#3b82d4", "one edited day": "#1f9a6b", "nothing changed": "#8a6fd1"}
         others = {"plain Material": "#c0562f", "Zensical": "#b88a1e"}
         for name, colour in (colours | others).items():
-            points = [(days, took[name].processors) for days, took in found.items() if name in took]
+            points = [
+                (days, took[name].clock) for days, took in found.items() if name in took and not took[name].stopped
+            ]
             if points:
                 axes.plot(*zip(*points, strict=True), "o-" if name in colours else "s--", color=colour, label=name)
-        axes.set(xscale="log", yscale="log", xlabel="days in the library", ylabel="seconds of the processors")
+        axes.set(xscale="log", yscale="log", xlabel="days in the library", ylabel="seconds on the clock")
         axes.set_xticks(list(found), [f"{days:,}" for days in found], minor=False)
         axes.minorticks_off()
         axes.grid(visible=True, color=grey, alpha=0.25)
