@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from example_library import files, problems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from threepass import new_paper
 from threepass.cli import main
 from threepass.daylog_import import Options, import_daylog, plan_daylog
 from threepass.import_record import source_name
+from threepass.importers.arxiv import fetch
+from threepass.library import load
 
 START = dt.date(2021, 8, 27)
 PNG = b"\x89PNG\r\n\x1a\n a picture"
@@ -225,6 +229,53 @@ def test_a_paper_that_has_got_a_note_since_is_put_in(library: Path, log: Path) -
     (library / "papers/bahdanau2014neural.md").write_text(other)
     assert imported(log) == 0
     assert "  - {paper: bahdanau2014neural, pass: 1}\n" in entry(library, "2021-08-27")
+    assert problems(library) == []
+
+
+@pytest.fixture
+def arxiv(arxiv_server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The loopback server, which knows the paper that the log links to and the library lacks; no pause lasts."""
+    monkeypatch.setenv("THREEPASS_ARXIV_URL", arxiv_server.endpoint)
+    monkeypatch.setenv("THREEPASS_OAI_URL", arxiv_server.oai)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(new_paper, "fetch", partial(fetch, delay=0.0, timeout=5.0, sleep=lambda _: None))
+    arxiv_server.knows(
+        arxiv_server.Entry("1409.0473v7", published="2014-09-01T16:33:02Z", authors=("Dzmitry Bahdanau",))
+    )
+    return arxiv_server
+
+
+def test_papers_that_the_log_links_to_are_added_and_read(arxiv, library: Path, log: Path) -> None:
+    asked = ["import", "daylog", str(log), "--start", "2021-08-27", "--add-papers"]
+    assert main(asked) == 0
+    assert [list(ids) for ids in arxiv.asked] == [["1409.0473"]]
+    read = [reading.paper for reading in load(library).by_name["2021-08-27"].day.readings]
+    assert read == ["vaswani2017attention", "bahdanau2014title"]
+    assert problems(library) == []
+
+    before = files(library)
+    assert main(asked) == 0
+    assert files(library) == before
+    assert len(arxiv.asked) == 1
+
+
+def test_a_dry_run_names_the_papers_and_asks_for_none(arxiv, library: Path, log: Path, capsys) -> None:
+    before = files(library)
+    assert main(["import", "daylog", str(log), "--start", "2021-08-27", "--add-papers", "--dry-run"]) == 0
+    assert f"{log}:7: arXiv 1409.0473 would be added" in capsys.readouterr().err
+    assert arxiv.asked == []
+    assert files(library) == before
+
+
+def test_a_paper_that_arxiv_does_not_give_is_said_and_the_days_are_kept(
+    arxiv, library: Path, log: Path, capsys
+) -> None:
+    log.write_text(LOG.replace("1409.0473", "1409.9999"))
+    assert main(["import", "daylog", str(log), "--start", "2021-08-27", "--add-papers"]) == 1
+    said = capsys.readouterr()
+    assert "4 days: 4 new" in said.out
+    assert f"{log}:7: 1409.9999: arXiv knows no 1409.9999" in said.err.splitlines()
+    assert "Traceback" not in said.err
     assert problems(library) == []
 
 

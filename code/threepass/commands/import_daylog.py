@@ -35,7 +35,7 @@ def daylog(
     Dates come from the headings, else from the log's git history, else from --start. Imported again, a log that has
     grown or was mended is merged: what you changed here stays.
 
-    What belongs to no day is said by its line, and kept beside the entries.
+    What belongs to no day is said by its line, and kept beside the entries. Exits 1 where a paper could not be added.
     """
     import re
 
@@ -50,8 +50,7 @@ def daylog(
     options = Options(start=_date(start) if start else None, day_first=day_first, name=name, base=base)
     plan = plan_daylog(library.root, file, options)
     _refuse_what_cannot_be(file, plan)
-    if add_papers and plan.missing_papers and not dry_run:
-        _add_papers(library.root, plan)
+    failed = _add_papers(library.root, plan, file) if add_papers and not dry_run else 0
     if not dry_run:
         plan = import_daylog(library.root, file, options)
         _refuse_what_cannot_be(file, plan)
@@ -60,7 +59,7 @@ def daylog(
     for line in (*_remarks(plan, file, added=add_papers and dry_run), *shown(plan.problems, library.root)):
         typer.echo(line, err=True)
     typer.echo(_count(plan, dry_run=dry_run))
-    if plan.problems:
+    if plan.problems or failed:
         raise typer.Exit(1)
 
 
@@ -90,15 +89,18 @@ def _refuse_what_cannot_be(file: Path, plan: "Plan") -> None:
         raise StopError("\n".join(lines), hint, exit_code=2)
 
 
-def _add_papers(root: Path, plan: "Plan") -> None:
-    """Write a note for each paper that the log links to."""
+def _add_papers(root: Path, plan: "Plan", file: Path) -> int:
+    """Write a note for each paper that the log links to and that has none; return how many could not be added."""
     from threepass.new_paper import Added, add_papers
 
+    failed = 0
     for outcome in add_papers(root, list(plan.missing_papers), tell=lambda line: typer.echo(line, err=True)):
         if isinstance(outcome, Added):
             typer.echo(f"wrote {outcome.path}  {outcome.title}")
         else:
-            typer.echo(f"{outcome.asked}: {outcome.reason}", err=True)
+            failed += 1
+            typer.echo(f"{file}:{plan.missing_papers[outcome.asked][0]}: {outcome.asked}: {outcome.reason}", err=True)
+    return failed
 
 
 def _done(plan: "Plan", journal: str, file: Path, *, dry_run: bool) -> "Iterator[str]":
