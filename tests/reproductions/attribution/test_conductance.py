@@ -50,7 +50,8 @@ def test_a_layer_that_is_not_part_of_the_model(network):
 
 
 def test_it_is_not_what_the_straight_line_in_the_layer_gives(network):
-    (ours,) = conductance(network, [network[3]], X, target=1, n_steps=200)
-    straight = LayerIntegratedGradients(network, network[3]).attribute(X, target=1)
+    # in the layer before the last tanh, whose curve is far from straight for large inputs
+    (ours,) = conductance(network, [network[1]], 5 * X, target=1, n_steps=1000)
+    straight = LayerIntegratedGradients(network, network[1]).attribute(5 * X, target=1)
     torch.testing.assert_close(ours.sum(dim=1), straight.sum(dim=1), rtol=0, atol=1e-4)  # both are complete
-    assert (ours - straight).abs().max() > 1e-5
+    assert (ours - straight).abs().max() > 1e-3
