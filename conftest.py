@@ -1,11 +1,16 @@
-"""For pytest: the Python in this project's pages is tests, too (`tests/snippets.py`), and Ctrl-C can be tested."""
+"""For pytest: the Python in this project's pages is tests, too (`tests/snippets.py`), and Ctrl-C can be tested.
+
+The site is built while the tests run that do not look at it; those that do come last.
+"""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from site_build import SiteBuild
 from snippets import collector, summary
 
 ROOT = Path(__file__).resolve().parent
@@ -17,6 +22,33 @@ def pytest_configure() -> None:
     """Hear Ctrl-C, which a shell that runs us in its background has switched off: what it does is tested."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the end what looks at the site."""
+    items.sort(key=_needs_the_site)
+
+
+def _needs_the_site(item: pytest.Item) -> bool:
+    return "site" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _site_build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteBuild | None]:
+    """The site, being built from the first test on if any test needs it."""
+    if not any(map(_needs_the_site, request.session.items)):
+        yield None
+        return
+    build = SiteBuild(tmp_path_factory.mktemp("built"))
+    yield build
+    build.end()
+
+
+@pytest.fixture(scope="session")
+def site(_site_build: SiteBuild) -> Path:
+    """The whole site, built strictly."""
+    return _site_build.built()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

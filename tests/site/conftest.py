@@ -1,10 +1,7 @@
-"""This repository's site, built once, served on loopback, and a real Chromium to look at it."""
+"""This repository's site, served on loopback, and a real Chromium to look at it."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,23 +10,6 @@ from find_browser import chromium
 from folder_server import address_of
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Served, free_port, new_library
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built strictly by a process of its own."""
-    target = tmp_path_factory.mktemp("site")
-    program = "import sys; from pathlib import Path; from threepass.site import build; "
-    program += "sys.exit(build(Path(sys.argv[1]), to=Path(sys.argv[2])))"
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
-    run = subprocess.run(
-        [sys.executable, "-c", program, str(ROOT), str(target)],
-        capture_output=True, text=True, env=environment, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
-    return target
 
 
 @pytest.fixture(scope="session")
