@@ -123,7 +123,8 @@ def as_lines(remember: Sequence[Proposal], read: Sequence[Proposal]) -> Iterator
     if read:
         yield "read"
     for one in read:
-        yield f"  {one.title}: {', '.join(one.why) or 'not read yet'}"
+        depth = f"pass {one.pass_ - 1} is done" if one.pass_ and one.pass_ > 1 else "not read yet"
+        yield f"  {one.title}: {', '.join(one.why) or depth}"
         yield f"    threepass read {one.paper} --pass {one.pass_}" if one.paper else f"    {one.url}"
     if not remember and not read:
         yield "nothing waits: `threepass add` makes a paper's note"

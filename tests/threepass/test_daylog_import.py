@@ -302,6 +302,24 @@ def test_a_number_that_does_not_rise_goes_into_the_title(
     assert problems(library) == []
 
 
+def test_the_example_of_a_new_library_does_not_take_the_days_their_numbers(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_library(tmp_path / "new", new_files(name="x", today=TODAY))
+    monkeypatch.chdir(tmp_path / "new")
+    asked = ["import", "daylog", str(log), "--start", "2021-08-27"]
+    before = files(tmp_path / "new")
+    assert main(asked) == 1
+    said = capsys.readouterr().err
+    assert f"journal/2026/{TODAY}.yml is the example of `threepass init`" in said
+    assert "hint: delete it" in said
+    assert files(tmp_path / "new") == before
+
+    (tmp_path / "new" / f"journal/2026/{TODAY}.yml").unlink()
+    assert main(asked) == 0
+    assert [one.day.day for one in load(tmp_path / "new").entries] == [1, 2, 4, 6]
+
+
 def test_dates_come_from_git_where_the_headings_have_none(library: Path, log: Path) -> None:
     def git(*words: str, date: str = "2021-09-01") -> None:
         who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]

@@ -88,6 +88,16 @@ def test_the_three_next_commands_are_shown(tmp_path: Path, capsys: pytest.Captur
     assert load(tmp_path / "notes").site.name == "notes"
 
 
+def test_made_where_one_stands_it_is_not_looked_for_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", ".", "--name", "notes"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "made the library 'notes' here. Next:"
+    assert [line.split()[0] for line in said[1:]] == ["threepass", "threepass"]
+
+
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert main(["init", str(tmp_path)]) == 1

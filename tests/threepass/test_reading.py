@@ -10,7 +10,7 @@ import pytest
 from threepass.cli import main
 from threepass.editor import _arguments
 from threepass.library import Library, load
-from threepass.next_reading import to_read, to_remember
+from threepass.next_reading import Proposal, as_lines, to_read, to_remember
 from threepass.reading import line_of_pass
 from threepass.schedule import due
 
@@ -209,3 +209,8 @@ def test_an_empty_library_has_nothing_to_read(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "mkdocs.yml").write_text("plugins:\n  - threepass\n")
     assert main(["-C", str(tmp_path), "next"]) == 0
     assert "nothing waits" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("pass_", "said"), [(1, "not read yet"), (2, "pass 1 is done")])
+def test_next_says_how_far_a_paper_is_read_where_there_is_no_other_reason(pass_: int, said: str) -> None:
+    assert list(as_lines([], [Proposal("A", (), 1.0, paper="a", pass_=pass_)]))[1] == f"  A: {said}"

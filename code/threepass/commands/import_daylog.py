@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from threepass.daylog_import import Plan
+    from threepass.library import Library
 
 
 def daylog(
@@ -50,6 +51,7 @@ def daylog(
     options = Options(start=_date(start) if start else None, day_first=day_first, name=name, base=base)
     plan = plan_daylog(library.root, file, options)
     _refuse_what_cannot_be(file, plan)
+    _refuse_beside_the_example(library, plan)
     failed = _add_papers(library.root, plan, file) if add_papers and not dry_run else 0
     if not dry_run:
         plan = import_daylog(library.root, file, options)
@@ -87,6 +89,20 @@ def _refuse_what_cannot_be(file: Path, plan: "Plan") -> None:
         ambiguous = any("--day-first" in remark.text for remark in plan.remarks)
         hint = "say --day-first or --month-first" if ambiguous else "say when the log began: --start 2021-08-27"
         raise StopError("\n".join(lines), hint, exit_code=2)
+
+
+def _refuse_beside_the_example(library: "Library", plan: "Plan") -> None:
+    """Stop where days would lose their numbers to the example that `init` wrote."""
+    from threepass.commands.opening import StopError
+    from threepass.new_library import new_files
+
+    lost = any(day.number is None and day.dated.day.heading.numbers for day in plan.days if day.done == "new")
+    for entry in library.entries if lost else ():
+        if entry.source.text in new_files(name=library.site.name, today=entry.date).values():
+            said = (
+                f"{entry.source.path} is the example of `threepass init`: its number would take the log's days theirs"
+            )
+            raise StopError(said, "delete it, or change it, and import again")
 
 
 def _add_papers(root: Path, plan: "Plan", file: Path) -> int:

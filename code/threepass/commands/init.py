@@ -32,6 +32,8 @@ def init(
     library = load(folder.resolve())
     tree = source_tree(library)
     verify(library, tree, rows=select(ledger(library, tree)))
-    typer.echo(f"made the library '{name}' in {folder}. Next:")
-    for command in (f"cd {folder}", 'threepass today -m "What I learned."', "threepass serve"):
+    here = folder.resolve() == Path.cwd()
+    typer.echo(f"made the library '{name}' {'here' if here else f'in {folder}'}. Next:")
+    into = () if here else (f"cd {folder}",)
+    for command in (*into, 'threepass today -m "What I learned."', "threepass serve"):
         typer.echo(f"  {command}")
