@@ -175,6 +175,7 @@ def test_the_search_shows_text(browser: Browser, home: str) -> None:
     page.goto(home)
     page.keyboard.press("/")
     page.keyboard.type("onerror", delay=20)
-    page.wait_for_timeout(1500)
+    page.locator(".md-search-result__item").first.wait_for()
+    page.wait_for_timeout(300)  # a broken image takes a moment to say so
     assert page.evaluate("window.heard") == []
     context.close()
