@@ -43,7 +43,7 @@ from threepass.library import load  # noqa: E402
 
 SURVIVORS = HERE / "mutation-survivors.yml"
 PAGE = ROOT / "docs" / "guide" / "mutations.md"
-MARKS = ("<!-- measured: written by benchmarks/mutation.py -->", "<!-- end -->")
+MARKS = ("<!-- measured: written by benchmarks/mutation.py --seed {seed} -->", "<!-- end -->")
 ENOUGH = 0.95
 LOOKS = "figures.py"
 """How modules are named that draw: how a figure looks is seen, not measured."""
@@ -95,10 +95,10 @@ def main() -> int:
     missed = report(verdict_of, reasons=reasons, equivalent=equivalent, gone=gone, drawn=drawn, listed=options.listed)
     if options.write and verdict_of:
         of = f"{len(chosen)} of {known} changes, drawn evenly with the seed {options.seed}" if drawn else "every change"
-        text = PAGE.read_text("utf-8")
-        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
         lines = page(verdict_of, of=of, reasons=reasons, drawn=drawn)
-        PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1]]) + after, "utf-8")
+        begin, end = (mark.format(seed=options.seed) for mark in MARKS)
+        before, rest = PAGE.read_text("utf-8").split(begin)
+        PAGE.write_text("\n".join([before + begin, "", *lines, "", end]) + rest.split(end, 1)[1], "utf-8")
     return int(missed and options.strict)
 
 

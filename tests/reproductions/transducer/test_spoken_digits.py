@@ -92,10 +92,16 @@ def test_the_search_writes_labels():
 
 
 def test_the_search_reads_what_it_has_written():
-    data, network = utterances(1, seed=4), untrained()
-    f = network.transcribe(data.x[:, : data.T[0]], data.T)[0].detach()
-    found = beam_search(f, lambda prefix: network.predict(torch.tensor([prefix], dtype=torch.int64))[0, -1], W=3)
-    assert transcribe(network, data.x[0, : data.T[0]], W=3) == next(iter(found))
+    data, network = utterances(3, seed=4), trained(steps=40)
+    f = network.transcribe(data.x, data.T).detach()
+
+    def found(place):
+        def g(prefix):
+            return network.predict(torch.tensor([prefix], dtype=torch.int64))[0, place]
+
+        return [next(iter(beam_search(one[:T], g, W=3))) for one, T in zip(f, data.T, strict=True)]
+
+    assert [transcribe(network, one[:T], W=3) for one, T in zip(data.x, data.T, strict=True)] == found(-1) != found(0)
 
 
 def test_controls_miss_what_checks_meet():
