@@ -91,8 +91,11 @@ def test_a_days_page_holds_its_posts(site: Site) -> None:
         assert "https://example.org/notes/journal/2021-08-27/" in draft.text
         assert f'id="share-{draft.network.name}"' in page.text
     assert "data-unlinked" not in page.text
+    taken_over = re.findall(r'<p><a href="(https://[^/]+)/', page.text)
+    assert taken_over == ["https://x.com", "https://www.linkedin.com"]
     (page,) = day_pages(site)
     assert page.text.count("data-unlinked") == 3
+    assert page.text.count("<p hidden><a rel") == 2  # a script knows the address
 
 
 def test_the_command_prints_posts_and_the_card(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
