@@ -77,6 +77,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--results", type=Path, metavar="FILE", help="add each verdict to FILE, and try none twice")
     parser.add_argument("--write", action="store_true", help="write what came of it into docs/guide/mutations.md")
+    parser.add_argument(
+        "--in-view", action="store_true", help="tests were written with this sample in view: it tells nothing of others"
+    )
     parser.add_argument("--strict", action="store_true", help="exit 1 where the aim is missed")
     options = parser.parse_args()
 
@@ -95,7 +98,7 @@ def main() -> int:
     missed = report(verdict_of, reasons=reasons, equivalent=equivalent, gone=gone, drawn=drawn, listed=options.listed)
     if options.write and verdict_of:
         of = f"{len(chosen)} of {known} changes, drawn evenly with the seed {options.seed}" if drawn else "every change"
-        lines = page(verdict_of, of=of, reasons=reasons, drawn=drawn)
+        lines = page(verdict_of, of=of, reasons=reasons, drawn=drawn and not options.in_view)
         begin, end = (mark.format(seed=options.seed) for mark in MARKS)
         before, rest = PAGE.read_text("utf-8").split(begin)
         PAGE.write_text("\n".join([before + begin, "", *lines, "", end]) + rest.split(end, 1)[1], "utf-8")
@@ -212,7 +215,7 @@ def page(verdict_of: dict[Mutant, str], *, of: str, reasons: dict[tuple[str, str
 
     packages: dict[str, Counter[str]] = {}
     for one, verdict in sorted(verdict_of.items()):
-        packages.setdefault(f"`{one.path.parent.name}`", Counter())[verdict] += 1
+        packages.setdefault(one.path.parent.name, Counter())[verdict] += 1
     whole = sum(packages.values(), Counter())
     noticed, count = whole.total() - whole[SURVIVED], whole.total()
     low, high = interval(noticed, count)
@@ -227,11 +230,10 @@ def page(verdict_of: dict[Mutant, str], *, of: str, reasons: dict[tuple[str, str
     ]
     survivors = sorted(one for one, verdict in verdict_of.items() if verdict == SURVIVED)
     if survivors:
-        lines += ["", "| not noticed | change | why it is let be |", "|---|---|---|"]
+        lines += ["", "Not noticed:", ""]
     for one in survivors:
         where, at, what = one.name
-        cells = (f"`{where}`<br>`{at}`", f"`{what}`", reasons.get(one.name, "no reason listed"))
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(f"- `{where}`: `{what}` in `{at}`: {reasons.get(one.name, 'a test is missing')}.")
     return lines
 
 
