@@ -75,6 +75,7 @@ def test_training_learns_when_symbols_are_spoken_and_repeats():
     before, after = untrained(), trained(steps=40)
     assert losses(after, data).mean() < losses(before, data).mean() / 3
     assert written_in_time(after, data) > written_in_time(before, data)
+    assert not any(weights.requires_grad for weights in after.parameters())
     again = trained.__wrapped__(steps=40)
     assert all(torch.equal(a, b) for a, b in zip(after.parameters(), again.parameters(), strict=True))
 

@@ -27,6 +27,7 @@ def test_a_row_is_the_base_model_but_for_what_it_names(row):
     follows = {"d_k", "d_v"} if name == "d_model" else set()  # so that the heads together stay as wide as the model
     differ = {key for key, of_base in vars(BASE).items() if vars(p)[key] != of_base}
     assert differ == {name, *follows}
+    assert p.d_k == p.d_v == p.d_model // p.h or name == "d_k"
 
 
 @pytest.mark.parametrize(("p", "width"), [(BASE, 512), (BIG, 1024)], ids=["base", "big"])
