@@ -17,7 +17,9 @@ from threepass.daylog_import import Options, import_daylog, plan_daylog
 from threepass.import_record import source_name
 from threepass.importers.arxiv import fetch
 from threepass.library import load
+from threepass.new_library import new_files, write_library
 
+TODAY = dt.date(2026, 11, 21)
 START = dt.date(2021, 8, 27)
 PNG = b"\x89PNG\r\n\x1a\n a picture"
 
