@@ -233,7 +233,7 @@ def page(verdict_of: dict[Mutant, str], *, of: str, reasons: dict[tuple[str, str
         lines += ["", "Not noticed:", ""]
     for one in survivors:
         where, at, what = one.name
-        lines.append(f"- `{where}`: `{what}` in `{at}`: {reasons.get(one.name, 'a test is missing')}.")
+        lines.append(f"- `{where}`: `{what}` in `{at}`: {reasons.get(one.name, 'no test called for it then')}.")
     return lines
 
 

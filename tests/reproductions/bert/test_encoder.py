@@ -47,3 +47,14 @@ def test_parameters_are_those_of_the_modules():
 def test_every_head_is_64_wide(p, L, A):
     assert (p.L, p.A, p.H) == (L, A, 64 * A)
     assert (p.vocabulary, p.positions, p.segments) == (30_522, 512, 2)
+
+
+def test_without_padding_a_model_reads_from_left_to_right_too():
+    tokens, segments = torch.tensor([[3, 5, 4]]), torch.zeros(1, 3, dtype=torch.long)
+    found = []
+    for padding in (None, 0):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            sizes = Sizes(L=1, H=8, A=2, vocabulary=9, positions=6)
+            found.append(Bert(sizes, padding=padding, left_to_right=True).eval()(tokens, segments))
+    torch.testing.assert_close(*found)
