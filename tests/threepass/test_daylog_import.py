@@ -15,7 +15,7 @@ from threepass import new_paper
 from threepass.cli import main
 from threepass.daylog_import import Options, import_daylog, plan_daylog
 from threepass.import_record import source_name
-from threepass.importers.arxiv import fetch
+from threepass.importers.arxiv import Manners, fetch
 from threepass.library import load
 from threepass.new_library import new_files, write_library
 
@@ -235,16 +235,14 @@ def test_a_paper_that_has_got_a_note_since_is_put_in(library: Path, log: Path) -
 
 
 @pytest.fixture
-def arxiv(arxiv_server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def arxiv(arxiv_is_here, monkeypatch: pytest.MonkeyPatch):
     """The loopback server, which knows the paper that the log links to and the library lacks; no pause lasts."""
-    monkeypatch.setenv("THREEPASS_ARXIV_URL", arxiv_server.endpoint)
-    monkeypatch.setenv("THREEPASS_OAI_URL", arxiv_server.oai)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(new_paper, "fetch", partial(fetch, delay=0.0, timeout=5.0, sleep=lambda _: None))
-    arxiv_server.knows(
-        arxiv_server.Entry("1409.0473v7", published="2014-09-01T16:33:02Z", authors=("Dzmitry Bahdanau",))
+    hurried = Manners(delay=0.0, timeout=5.0, sleep=lambda _: None)
+    monkeypatch.setattr(new_paper, "fetch", partial(fetch, manners=hurried))
+    arxiv_is_here.knows(
+        arxiv_is_here.Entry("1409.0473v7", published="2014-09-01T16:33:02Z", authors=("Dzmitry Bahdanau",))
     )
-    return arxiv_server
+    return arxiv_is_here
 
 
 def test_papers_that_the_log_links_to_are_added_and_read(arxiv, library: Path, log: Path) -> None:
