@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ def test_a_build_that_cannot_have_the_editor_says_so(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("threepass.npm_package.shutil.which", lambda _: None)
+    log = logging.getLogger("mkdocs")
+    monkeypatch.setattr(log, "handlers", [caplog.handler])
+    monkeypatch.setattr(log, "propagate", False)
     assert build(root, to=tmp_path / "strict") == 1
     (said,) = [message for message in caplog.messages if "editor" in message]
     assert said.startswith("the site has no editor: @sveltia/cms@")
