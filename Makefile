@@ -5,6 +5,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Processes that run the tests; each takes a Chromium, a torch, and a processor.
+WORKERS ?= 2
 # More arguments for the program behind a target: make test ARGS="-k calendar", make verify ARGS=--check
 ARGS ?=
 # For pip, when it installs torch: an index of smaller wheels, say. See CONTRIBUTING.md.
@@ -36,7 +38,7 @@ site: $(READY) ## Check the library and build its site into site/
 
 test: $(READY) ## Run all tests (ARGS="-k name" for some); gets a Chromium where there is none
 	$(BIN)/python tests/site/find_browser.py --install
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
 
 lint: $(READY) ## Check style, types and the directions of imports
 	$(BIN)/ruff check .

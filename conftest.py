@@ -5,6 +5,7 @@ The site is built while the tests run that do not look at it; those that do come
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,11 +37,13 @@ def _needs_the_site(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def _site_build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteBuild | None]:
-    """The site, being built from the first test on if any test needs it."""
+    """The site, being built from the first test on if any test needs it: once, for all processes that run tests."""
     if not any(map(_needs_the_site, request.session.items)):
         yield None
         return
-    build = SiteBuild(tmp_path_factory.mktemp("built"))
+    base = tmp_path_factory.getbasetemp()
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    build = SiteBuild(base if alone else base.parent, alone=alone)
     yield build
     build.end()
 
