@@ -108,9 +108,15 @@ class NoDimensions:
     def __init__(self, item: object) -> None:
         self.item = lambda: item
 
+    def __repr__(self) -> str:
+        return f"NoDimensions({self.item()!r})"
+
 
 class Matrix:
     shape = (2, 3)
+
+    def __repr__(self) -> str:
+        return "Matrix()"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_fields_are_those_of_the_schema(kind: Kind) -> None:
         (lambda fields: fields[5]["fields"].pop(), "other names"),
         (lambda fields: fields[9]["fields"][2].update(options=["draft"]), "other options"),
     ],
-    ids=str,
+    ids=["a field", "widget", "required", "limit", "pattern", "a field of a list", "options"],
 )
 def test_what_does_not_agree_is_seen(change: Any, said: str) -> None:
     schema, fields = schema_of("day"), fields_of("day", Settings.model_validate({}))
