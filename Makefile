@@ -38,7 +38,7 @@ site: $(READY) ## Check the library and build its site into site/
 
 test: $(READY) ## Run all tests (ARGS="-k name" for some); gets a Chromium where there is none
 	$(BIN)/python tests/site/find_browser.py --install
-	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal $(ARGS)
 
 lint: $(READY) ## Check style, types and the directions of imports
 	$(BIN)/ruff check .
