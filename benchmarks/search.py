@@ -9,12 +9,9 @@ browser asks for, compressed where a web server would.
 from __future__ import annotations
 
 import argparse
-import functools
 import gzip
-import http.server
 import sys
 import tempfile
-import threading
 import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -27,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "code"), str(ROOT / "tests/site")]
 
 from find_browser import chromium  # noqa: E402 - of the tests
+from folder_server import address_of  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from threepass.library import load  # noqa: E402
@@ -68,17 +66,13 @@ def benchmark() -> ModuleType:
 
 def ask(site: Path, queries: dict[str, str], wanted: str) -> None:
     """Ask a site's search for a paper in several ways, and print what was fetched and whether it was found."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+    with address_of(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium()), args=["--no-sandbox"])
         for name, words in queries.items():
             context = browser.new_context()
-            one_query(context.new_page(), f"http://127.0.0.1:{server.server_port}/", name, words, wanted)
+            one_query(context.new_page(), address, name, words, wanted)
             context.close()
         browser.close()
-    server.shutdown()
-    server.server_close()
 
 
 def one_query(page: Page, address: str, name: str, words: str, wanted: str) -> None:
@@ -105,13 +99,6 @@ def one_query(page: Page, address: str, name: str, words: str, wanted: str) -> N
         print(type(error).__name__)
     kilobytes = sum(fetched.values()) / 1000
     print(f"  by {name}: place {rank}, {kilobytes:.0f} kB in {len(fetched)} files, {time.perf_counter() - began:.1f} s")
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Says nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 if __name__ == "__main__":

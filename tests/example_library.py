@@ -13,9 +13,9 @@ from threepass.new_library import new_files, write_library
 TODAY = dt.date(2026, 11, 21)
 
 
-def write_example(root: Path) -> Path:
+def write_example(root: Path, *, today: dt.date = TODAY) -> Path:
     """Write the library into a folder, which is made, and return the folder."""
-    write_library(root, new_files(name="x", today=TODAY))
+    write_library(root, new_files(name="x", today=today))
     return root
 
 

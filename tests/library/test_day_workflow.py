@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 import yaml
+from example_library import write_example
 
 from threepass.issue_form import TEMPLATE, issue_form
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "day.yml").read_text())
@@ -138,7 +138,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("day")
     machine = Machine(folder)
     library = folder / "first"
-    write_library(library, new_files(name="x", today=dt.date(2026, 11, 20)))
+    write_example(library, today=dt.date(2026, 11, 20))
     for name in ("bin", "temp"):
         (folder / name).mkdir()
     for name, text in (("gh", GH), ("threepass", THREEPASS), ("pip", "#!/bin/sh\n")):

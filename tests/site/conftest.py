@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_library import write_example
 from find_browser import chromium
 from folder_server import address_of
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import Served, free_port, new_library
+from serving import Served, free_port
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A small library, served: each test writes days of its own."""
-    running = Served(new_library(tmp_path_factory.mktemp("served") / "library"), free_port())
+    running = Served(write_example(tmp_path_factory.mktemp("served") / "library"), free_port())
     running.start()
     yield running
     running.stop()

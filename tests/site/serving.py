@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 import socket
@@ -12,18 +11,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from threepass.new_library import new_files, write_library
-
 ROOT = Path(__file__).resolve().parents[2]
-TODAY = dt.date(2026, 11, 21)
 COMMAND = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
-
-
-def new_library(folder: Path) -> Path:
-    """Make a library with one day and one paper."""
-    write_library(folder, new_files(name="Served", today=TODAY))
-    return folder
 
 
 def free_port() -> int:

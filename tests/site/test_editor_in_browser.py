@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
-import http.server
 import json
 import re
-import threading
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from example_library import write_example
+from folder_server import address_of
 from jsonschema import Draft7Validator
 from platformdirs import user_cache_path
 from playwright.sync_api import Browser, Page, Request, Route, expect
@@ -28,7 +27,7 @@ from threepass.checks import check
 from threepass.cms import SVELTIA, write_editor
 from threepass.ledger import source_tree
 from threepass.library import Library, load
-from threepass.new_library import new_files, write_library
+from threepass.new_library import write_library
 from threepass.npm_package import NpmError, files_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,15 +57,9 @@ GET = """async (storage) => {
 }"""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    root = tmp_path_factory.mktemp("library") / "notes"
-    write_library(root, new_files(name="Notes", today=dt.date(2026, 11, 20)))
+    root = write_example(tmp_path_factory.mktemp("library") / "notes", today=dt.date(2026, 11, 20))
     config = root / "mkdocs.yml"
     said = "      editor: true\n      repository: https://github.com/ada/notes\n      claims:\n"
     config.write_text(config.read_text().replace("      claims:\n", said))
@@ -91,12 +84,8 @@ def site(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with address_of(site) as address:
+        yield address
 
 
 @dataclasses.dataclass

@@ -9,9 +9,10 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from example_library import write_example
 from payloads import PAYLOADS
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from serving import Served, free_port, new_library
+from serving import Served, free_port
 
 from threepass.day_form import Desk, Shown
 from threepass.ledger import ledger, source_tree
@@ -141,7 +142,7 @@ def test_a_day_that_is_there_is_added_to(page: Page, served: Served) -> None:
 
 
 def test_what_is_typed_outlives_the_page_and_the_server(browser: Browser, tmp_path: Path) -> None:
-    root, port = new_library(tmp_path / "library"), free_port()
+    root, port = write_example(tmp_path / "library"), free_port()
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     with serving_the_form(root, port):
         with page.expect_response("**/write/look"):
@@ -177,7 +178,7 @@ def test_what_is_typed_outlives_the_page_and_the_server(browser: Browser, tmp_pa
         expect(page.locator("#write-back")).to_be_hidden()
         assert page.get_by_label("Notes").input_value() == ""
 
-    other = new_library(tmp_path / "other")
+    other = write_example(tmp_path / "other")
     page.get_by_label("Notes").fill("For the first library.")
     with serving_the_form(other, port):
         page.get_by_label("Title").first.fill("Not for the other one")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from example_library import write_example
 
 from threepass import cms
 from threepass.cms import page, place_in_editor, policy, write_editor
 from threepass.cms.config import configuration, fields_of
 from threepass.library import Library, load
 from threepass.models import CITATION_KEY
-from threepass.new_library import new_files, write_library
 from threepass.npm_package import NpmError, NpmPackage
 from threepass.schema import Kind, schema_of
 from threepass.settings import Settings, Site
@@ -129,8 +128,7 @@ def test_where_days_and_notes_are_written() -> None:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 20)))
+    root = write_example(tmp_path / "library")
     return dataclasses.replace(load(root), settings=SETTINGS.model_copy(update={"journal": "journal"}))
 
 
@@ -162,7 +160,7 @@ def test_the_packages_are_pinned_by_version_and_hash() -> None:
 
 
 def test_records_have_places_in_the_editor(library: Library) -> None:
-    assert place_in_editor(library, library.entries[0]) == "edit/#/collections/days/entries/2026/2026-11-20"
+    assert place_in_editor(library, library.entries[0]) == "edit/#/collections/days/entries/2026/2026-11-21"
     note = library.notes["vaswani2017attention"]
     assert place_in_editor(library, note) == "edit/#/collections/papers/entries/vaswani2017attention"
     assert place_in_editor(library, None) == "edit/#/collections/days/new"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from pathlib import Path
 
 import pytest
+from example_library import write_example
 
 from threepass import cms
-from threepass.new_library import new_files, write_library
 from threepass.site import Preview, build
 
 ADDRESS = "http://127.0.0.1:8000/"
@@ -20,8 +19,7 @@ PACKAGES = {"npm/index.js": b"", "locales/de.json": b"{}", "browser/index.js": b
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library that asks for an editor, on a machine that never fetched one."""
     monkeypatch.setattr(cms, "user_cache_path", lambda _: tmp_path / "cache")
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 20)))
+    root = write_example(tmp_path / "library")
     config = root / "mkdocs.yml"
     config.write_text(config.read_text().replace("# repository:", "repository:").replace("# editor:", "editor:"))
     return root
@@ -47,11 +45,11 @@ def test_days_and_papers_lead_to_their_place_in_the_editor(
     preview = Preview(root, tmp_path / "site", address=ADDRESS)
     preview()
     site = tmp_path / "site"
-    pages = {name: (site / name / "index.html").read_text() for name in ("journal", "journal/2026-11-20", "about")}
+    pages = {name: (site / name / "index.html").read_text() for name in ("journal", "journal/2026-11-21", "about")}
     assert 'href="../edit/#/collections/days/new"' in pages["journal"]
     assert (
-        'href="../../edit/#/collections/days/entries/2026/2026-11-20" title="Edit this page"'
-        in (pages["journal/2026-11-20"])
+        'href="../../edit/#/collections/days/entries/2026/2026-11-21" title="Edit this page"'
+        in (pages["journal/2026-11-21"])
     )
     assert "edit/#/" not in pages["about"]
     assert (site / "edit" / "cms" / "locales" / "de.js").read_bytes() == b"export default {}"

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from example_library import files, problems
+from example_library import TODAY, files, problems, write_example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +17,7 @@ from threepass.daylog_import import Options, import_daylog, plan_daylog
 from threepass.import_record import source_name
 from threepass.importers.arxiv import Manners, fetch
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 
-TODAY = dt.date(2026, 11, 21)
 START = dt.date(2021, 8, 27)
 PNG = b"\x89PNG\r\n\x1a\n a picture"
 
@@ -305,7 +303,7 @@ def test_a_number_that_does_not_rise_goes_into_the_title(
 def test_the_example_of_a_new_library_does_not_take_the_days_their_numbers(
     tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_library(tmp_path / "new", new_files(name="x", today=TODAY))
+    write_example(tmp_path / "new")
     monkeypatch.chdir(tmp_path / "new")
     asked = ["import", "daylog", str(log), "--start", "2021-08-27"]
     before = files(tmp_path / "new")

@@ -7,22 +7,19 @@ import json
 from pathlib import Path
 
 import pytest
+from example_library import TODAY, write_example
 from web_server import Reply, serving
 
 from threepass.cli import main
 from threepass.external_links import addresses, external_links, to_ask
 from threepass.library import load
 from threepass.link_answers import LIFETIMES, Answer, KnownAnswers, Verdict
-from threepass.new_library import new_files, write_library
-
-TODAY = dt.date(2026, 11, 21)
 
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library without notes and days, in the working directory, and an empty cache."""
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=TODAY))
+    root = write_example(tmp_path / "library")
     for path in (*root.glob("papers/*.md"), *root.glob("journal/**/*.yml"), *root.glob("docs/*.md")):
         path.unlink()
     monkeypatch.chdir(root)

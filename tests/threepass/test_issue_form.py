@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
+from example_library import write_example
 
 from threepass.cli import main
 from threepass.issue_form import FIELDS, FilledForm, issue_form, read_form
 from threepass.library import load
 from threepass.models import Day, DayReading
-from threepass.new_library import new_files, write_library
 from threepass.settings import Settings
 
 SETTINGS = Settings.model_validate({
@@ -134,8 +134,7 @@ def test_another_issue_is_refused(text: str) -> None:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "library"
-    write_library(root, new_files(name="x", today=dt.date(2026, 11, 20)))
+    root = write_example(tmp_path / "library", today=dt.date(2026, 11, 20))
     monkeypatch.chdir(root)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return root

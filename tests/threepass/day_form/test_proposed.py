@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from example_library import write_example
 
 from threepass.checks import check
 from threepass.daily import add
@@ -17,17 +17,14 @@ from threepass.day_form.sent import NoFormError, Sent, read_sent
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.models import Day
-from threepass.new_library import new_files, write_library
 
-TODAY = dt.date(2026, 11, 21)
 PAPER = "vaswani2017attention"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A library with one day, the twenty-first, and one paper."""
-    write_library(tmp_path / "library", new_files(name="x", today=TODAY))
-    return tmp_path / "library"
+    return write_example(tmp_path / "library")
 
 
 def sent(data: dict[str, Any]) -> dict[str, Any]:
