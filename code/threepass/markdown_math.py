@@ -36,10 +36,10 @@ class MathExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the two forms: display before HTML is looked for, inline before backslashes are escapes."""
         quiet = bool(self.getConfig("quiet"))
-        display, inline = _Display(md), _Inline(INLINE, md)
-        display.quiet = inline.quiet = quiet
-        md.preprocessors.register(display, "threepass-display-math", 24)  # after fences (25), before HTML (20)
-        md.inlinePatterns.register(inline, "threepass-inline-math", 185)  # after `code` (190)
+        md.preprocessors.register(
+            _Display(md, quiet=quiet), "threepass-display-math", 24
+        )  # after fences (25), before HTML (20)
+        md.inlinePatterns.register(_Inline(md, quiet=quiet), "threepass-inline-math", 185)  # after `code` (190)
 
 
 def makeExtension(**options: Any) -> MathExtension:  # noqa: N802 - Python-Markdown's name
@@ -60,7 +60,9 @@ def formula(latex: str, *, display: bool, quiet: bool = False) -> str:
 
 
 class _Inline(InlineProcessor):
-    quiet = False
+    def __init__(self, md: Markdown, *, quiet: bool) -> None:
+        super().__init__(INLINE, md)
+        self.quiet = quiet
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002 - Python-Markdown's name, and its base class returns elements as well
         latex = html.unescape(m.group(1))
@@ -68,7 +70,9 @@ class _Inline(InlineProcessor):
 
 
 class _Display(Preprocessor):
-    quiet = False
+    def __init__(self, md: Markdown, *, quiet: bool) -> None:
+        super().__init__(md)
+        self.quiet = quiet
 
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []

@@ -11,7 +11,6 @@ import logging
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from posixpath import relpath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -24,7 +23,7 @@ from mkdocs.utils import get_relative_url
 
 from threepass import assets
 from threepass.checks import check
-from threepass.cms import place_in_editor, write_editor
+from threepass.cms import write_editor
 from threepass.content_policy import inline_scripts, with_policy
 from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger
@@ -131,8 +130,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 page.parent = made.get(ours.parent)  # type: ignore[assignment]  # a page may be a parent: Material's blog does so
                 page.previous_page = made.get(ours.previous)
                 page.next_page = made.get(ours.next)
-            if self.library.settings.editor and (record := record_of(self.ours, src)):
-                page.edit_url = relpath(".", page.url) + "/" + place_in_editor(self.library, record)
+            if (record := record_of(self.ours, src)) and (link := self.ours.editor_link(src, record)):
+                page.edit_url = link
         return nav
 
     def made_from(self, file: File) -> str:

@@ -154,11 +154,11 @@ class Site:
         shown = {member.qualified_name for member in self.tree.members(symbol.module)}
         return module_page(symbol.module) + (f"#{name}" if name in shown else "") if shown else OVERVIEW
 
-    def new_day_link(self, src: str) -> str:
-        """Return where the site's editor begins a day, from the page `src`; nothing where the site has none."""
+    def editor_link(self, src: str, record: Entry | Note | None = None) -> str:
+        """Return where the editor has a record, or begins a day, from the page `src`; nothing where none is."""
         if not self.library.settings.editor:
             return ""
-        path, mark, place = place_in_editor(self.library, None).partition("#")
+        path, mark, place = place_in_editor(self.library, record).partition("#")
         return url(src, path) + "/" + mark + place
 
     def repository_link(self, symbol: Symbol) -> str:
