@@ -43,9 +43,9 @@ def _site_build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         return
     base = tmp_path_factory.getbasetemp()
     alone = "PYTEST_XDIST_WORKER" not in os.environ
-    build = SiteBuild(base if alone else base.parent, alone=alone)
+    build = SiteBuild(base if alone else base.parent)
     yield build
-    build.end()
+    build.end(waited_for=not alone and request.session.exitstatus != pytest.ExitCode.INTERRUPTED)
 
 
 @pytest.fixture(scope="session")
