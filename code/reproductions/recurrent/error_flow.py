@@ -23,7 +23,7 @@ def error_flow(cell: Cell, x: Tensor) -> Tensor:
     has one and else its output. What is set is a 1 at each unit. Shapes: `x` (B, T, D), the result (B, T + 1): first
     the state before the first step.
     """
-    state = tuple(part.requires_grad_() for part in cell.start(x))
+    state = tuple(part.clone().requires_grad_() for part in cell.start(x))  # a cell starts all from one tensor
     memories = [state[-1]]
     for t in range(x.shape[1]):
         state = cell(x[:, t], state)

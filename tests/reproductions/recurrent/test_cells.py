@@ -5,6 +5,7 @@ import torch
 
 from reproductions.recurrent.error_flow import error_flow
 from reproductions.recurrent.gru import GRUCell
+from reproductions.recurrent.lstm import LSTMCell
 from reproductions.recurrent.lstm_1997 import LSTM1997Cell
 from reproductions.recurrent.rnn import RNNCell
 
@@ -61,3 +62,18 @@ def test_the_error_of_one_linear_unit_is_its_weight_to_the_power_of_the_steps():
     assert error_flow(cell, torch.zeros(1, 4, 1).double())[0].tolist() == pytest.approx(
         [0.5**k for k in (4, 3, 2, 1, 0)]
     )
+
+
+def test_weights_begin_within_one_over_the_root_of_the_units():
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        cell = GRUCell(20, 16)
+    for weights in cell.parameters():
+        assert -0.25 <= weights.min() < -0.2
+        assert 0.2 < weights.max() <= 0.25
+
+
+def test_the_first_error_is_that_of_the_memory_and_not_of_the_output_beside_it():
+    # one step with nothing but biases and U: c₁ = σ(b_f + U_f h₀) c₀ + …, of which σ(b_f) alone is the memory's way
+    cell = filled(LSTMCell(1, 1), W=[0.0] * 4, U=[3.0] * 4, b=[0.1, 0.7, 0.3, 0.2])
+    assert error_flow(cell, torch.zeros(1, 1, 1).double())[0].tolist() == pytest.approx([sigma(0.7), 1])
