@@ -186,3 +186,31 @@ def test_points_around_three_centres():
     assert x[0, :3].tolist() == near(-2.66861, -0.348212, -1.45565)
     assert (1 - f(x)[:3]).tolist() == near(5.48328e-4, 3.72642e-4, 1.00436e-4)
     assert random_network((3, 4), torch.tanh, seed=1)(random_inputs(2, 3, seed=0)).tolist() == near(0.709601, 0.813360)
+
+
+class EnoughError(Exception):
+    """Ends a training at its first step."""
+
+
+CUT_TO_ONE = {
+    "names": lambda: names.trained.__wrapped__(epochs=1),
+    "prose": lambda: text.trained.__wrapped__(steps=4),
+    "GPT-2": lambda: small_gpt2.trained.__wrapped__(steps=3),
+    "long lag": lambda: long_lag.remembered.__wrapped__("RNN", steps=2),
+    "answers": lambda: answering.trained.__wrapped__(steps=3),
+    "emotions": lambda: train_classifier(training_sentences()[:6], steps=3),
+}
+
+
+@pytest.mark.parametrize("training", CUT_TO_ONE)
+def test_gradients_are_cut_to_a_length_of_one(few_names, little_prose, monkeypatch, training):
+    cut = []
+
+    def stop(_, at):
+        cut.append(at)
+        raise EnoughError
+
+    monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", stop)
+    with pytest.raises(EnoughError):
+        CUT_TO_ONE[training]()
+    assert cut == [1]

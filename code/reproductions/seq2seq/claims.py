@@ -33,7 +33,7 @@ def probability_of_all_outputs() -> float:
 
 
 def probability_of_all_outputs_without_an_end() -> float:
-    """Return the same where a sequence need not end: each length has the probability one to itself."""
+    """Return the same where a sequence need not end: what has begun with a sequence counts as that sequence, too."""
     by_length = _by_length()
     continued = 1 - by_length.cumsum(dim=0)
     return (continued + by_length).sum().item()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import chain
 
 import pytest
 import torch
@@ -40,6 +41,9 @@ def test_segments_and_passage():
     assert data.segments[:, :QUESTION].eq(0).all()
     assert data.segments[:, QUESTION:].eq(1).all()
     assert set(text_of(data.tokens[~data.passage]).split()) <= {"[CLS]", "[SEP]", "?", *NOUNS}
+    assert set(text_of(data.tokens[data.passage]).split()) <= {*ADJECTIVES, *chain(*NOUNS.values()), ",", "."}
+    assert not data.passage[data.tokens == 0].any()
+    assert (data.tokens == 0).any()
 
 
 def test_the_question_taken_away():

@@ -73,3 +73,8 @@ def test_outside_of_a_library_nothing_is_left_behind(tmp_path, monkeypatch):
 def test_the_trained_one_knows_its_training_sentences():
     assert accuracy(kept.emotion_classifier(), training_sentences()) > 0.98
     assert accuracy(kept.emotion_classifier(), held_out_sentences()) > 0.75
+
+
+def test_a_fingerprint_is_sixteen_digits_of_a_hash():
+    assert len(kept.fingerprint()) == 16
+    assert int(kept.fingerprint(), 16) >= 0

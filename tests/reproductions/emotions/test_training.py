@@ -1,7 +1,9 @@
 import torch
 
+from reproductions.emotions import training
 from reproductions.emotions.sentences import training_sentences
 from reproductions.emotions.training import train_classifier, untrained_classifier
+from reproductions.emotions.vocabulary import word_piece_tokenizer
 
 FEW = training_sentences()[::6]
 
@@ -25,3 +27,17 @@ def test_training_changes_the_weights():
     assert not torch.equal(weights(before), weights(after))
     assert not after.model.training
     assert not any(parameter.requires_grad for parameter in after.model.parameters())
+
+
+def test_six_layers_of_64_with_four_heads_for_1200_pieces_and_64_places(monkeypatch):
+    sizes = []
+
+    def few_pieces(texts, *, size):
+        sizes.append(size)
+        return word_piece_tokenizer(texts, size=60)
+
+    monkeypatch.setattr(training, "word_piece_tokenizer", few_pieces)
+    config = untrained_classifier(FEW[:2]).model.config
+    assert sizes == [1200]
+    assert (config.n_layers, config.dim, config.hidden_dim, config.n_heads) == (6, 64, 128, 4)
+    assert config.max_position_embeddings == 64

@@ -73,3 +73,8 @@ def test_the_penalty_by_hand():
 def test_what_leaves_nothing_is_refused(wrong):
     with pytest.raises(ValueError, match=r"not (0|1\.5|nan)"):
         wrong(PROBABILITIES.log())
+
+
+def test_of_tokens_that_are_equally_likely_the_first_are_kept():
+    kept = nucleus(torch.zeros(1, 100), p=0.495)[0].isfinite()
+    assert kept.tolist() == [True] * 50 + [False] * 50

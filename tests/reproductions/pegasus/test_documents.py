@@ -32,3 +32,15 @@ def test_a_missing_package_says_which(monkeypatch):
     monkeypatch.setattr(documents, "distribution", missing)
     with pytest.raises(ModuleNotFoundError, match="the Lee corpus comes with gensim; hint: pip install gensim"):
         articles.__wrapped__()
+
+
+def test_an_article_of_five_sentences_is_long_enough_and_one_of_four_is_not(monkeypatch, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.write_text("\n".join(" ".join(f"It is {n}." for n in range(count)) for count in (4, 5, 6)))
+
+    class Package:
+        def locate_file(self, _):
+            return corpus
+
+    monkeypatch.setattr(documents, "distribution", lambda _: Package())
+    assert [len(article) for article in articles.__wrapped__()] == [5, 6]

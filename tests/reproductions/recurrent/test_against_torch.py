@@ -3,6 +3,7 @@ from functools import partial
 import pytest
 import torch
 
+from reproductions.recurrent import as_torch
 from reproductions.recurrent.as_torch import largest_difference
 from reproductions.recurrent.gru import GRUCell
 from reproductions.recurrent.lstm import LSTMCell
@@ -59,3 +60,32 @@ def test_each_layer_reads_both_directions_of_the_one_below(layers, sizes):
     for cells in (ours.forwards, ours.backwards):
         assert [cell.W.shape[1] for cell in cells] == sizes
     assert [part.shape for part in ours(x)] == [(4, 7, 10), (2 * layers, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("outputs_times", "last_times", "off"),
+    [
+        (
+            (1, 3, 1),
+            (1, 3, 1),
+            0,
+        ),  # of three numbers the middle one has no weight, so that three times as much is as much
+        ((3, 1, 1), (1, 1, 1), 2),  # the first has the weight −1, and three in place of one is two too many
+        ((1, 1, 1), (3, 1, 1), 2),
+        ((1, 1, 1), (1, 1, 2), 1),  # the last has the weight 1
+        ((3, 1, 1), (3, 1, 1), 4),  # what is off in both adds up
+    ],
+)
+def test_gradients_are_those_of_a_weighted_sum(monkeypatch, outputs_times, last_times, off):
+    layers = Layers(RNNCell, 1, 3).double()
+    with torch.no_grad():
+        for weights in layers.parameters():
+            weights.zero_()  # each output is tanh of its bias alone, with slope 1
+    read = as_torch.read
+
+    def read_otherwise(theirs, x, *, lengths):
+        outputs, last = read(theirs, x, lengths=lengths)
+        return outputs * torch.tensor(outputs_times), last * torch.tensor(last_times)
+
+    monkeypatch.setattr(as_torch, "read", read_otherwise)
+    assert largest_difference(layers, torch.zeros(1, 1, 1).double()) == {"outputs": 0, "last": 0, "gradients": off}

@@ -1,8 +1,11 @@
 import math
+from itertools import chain
 
 import pytest
 import torch
 
+from reproductions.recurrent import names as names_module
+from reproductions.recurrent import names_claims
 from reproductions.recurrent.names import (
     FOLDS,
     SYMBOLS,
@@ -56,3 +59,84 @@ def test_training_helps_and_samples_end():
     found = sampled(after, ">", count=5, longest=8)
     assert len(found) == 5
     assert all(len(name) <= 8 and "." not in name for name in found)
+
+
+class EnoughError(Exception):
+    """Ends a training when what is asked about has been seen."""
+
+
+def test_each_epoch_reads_every_name_once_in_batches_of_32(monkeypatch):
+    read = [f">{'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}." for k in range(66)]
+    monkeypatch.setattr(names_module, "split", lambda _: (read, ["<ab."]))
+    batches, rates = [], []
+
+    def free(speller, texts):
+        batches.append(texts)
+        return speller.readout.bias[:1]
+
+    monkeypatch.setattr(names_module, "nats", free)
+    monkeypatch.setattr(torch.optim.Adam, "step", lambda optimizer: rates.append(optimizer.param_groups[0]["lr"]))
+    assert trained.__wrapped__().held == ["<ab."]
+    assert [len(batch) for batch in batches] == [32, 32, 2] * 30
+    for epoch in range(30):
+        assert sorted(chain(*batches[3 * epoch : 3 * epoch + 3])) == sorted(read)
+    half = [0.005 * (1 + math.cos(math.pi * step / 90)) / 2 for step in range(90)]
+    assert rates == pytest.approx(half)  # a cosine that would reach zero at the step behind the last
+
+
+def test_the_loss_is_the_mean_over_symbols(monkeypatch):
+    losses = []
+
+    def stop(loss):
+        losses.append(loss.item())
+        raise EnoughError
+
+    monkeypatch.setattr(torch.autograd, "backward", stop)
+    monkeypatch.setattr(names_module, "nats", lambda _, texts: 3.0 * torch.ones(len(texts), 5))
+    monkeypatch.setattr(names_module, "split", lambda _: ([">abcd."] * 4, []))
+    with pytest.raises(EnoughError):
+        trained.__wrapped__()
+    assert losses == [3.0]  # five symbols behind the gender
+
+
+def test_a_speller_as_it_comes():
+    speller = Speller()
+    assert (speller.embedding.embedding_dim, speller.layer.hidden_size, speller.dropout.p) == (16, 64, 0.3)
+    assert isinstance(speller.layer, torch.nn.LSTM)
+    assert isinstance(Speller(kind="RNN").layer, torch.nn.RNN)
+
+
+def test_a_name_that_does_not_end_is_cut_at_twenty_letters():
+    speller = Speller().eval()
+    with torch.no_grad():
+        speller.readout.weight.zero_()
+        speller.readout.bias.copy_(torch.tensor([100.0 * (symbol == "a") for symbol in SYMBOLS]))
+    assert sampled(Trained(speller, []), "<", count=1) == ["A" + 19 * "a"]
+
+
+def test_one_letter_tells_the_gender_by_hand(monkeypatch):
+    read, held = [">ax.", ">ay.", "<by.", "<cy."], [">ay.", "<by.", "<ax.", ">zz."]
+    monkeypatch.setattr(names_module, "split", lambda _: (read, held))
+    assert names_module.read_by_one_letter(0, place=1) == [True, True, False, False]
+    assert names_module.read_by_one_letter(0, place=-2) == [False, True, False, False]
+
+
+def test_claims_about_names_by_hand(monkeypatch):
+    monkeypatch.setattr(names_claims, "FOLDS", 2)
+    monkeypatch.setattr(names_claims, "ALPHAS", (1.0,))
+    monkeypatch.setattr(names_claims, "split", lambda fold: ([">ab."], [">a.", "<ba."][fold : fold + 1]))
+    # of three symbols read behind the gender, each of a, b and the end is one; 27 symbols, smoothed by one
+    each = -math.log2((1 + 1 / 27) / (3 + 1))
+    assert names_claims.bits_of_ngrams(1) == pytest.approx(each)
+    asked = []
+    monkeypatch.setattr(names_claims, "trained", lambda **options: asked.append(options))
+    monkeypatch.setattr(names_claims, "bits_per_character", lambda _: 2.5)
+    monkeypatch.setattr(names_claims, "bits_of_ngrams", lambda n: n / 8)
+    above = {"unigrams": 2.375, "bigrams": 2.25, "4-grams": 2.0}
+    assert names_claims.bits_above_ngrams() == names_claims.bits_above_ngrams_after_one_epoch() == above
+    assert asked == [{"fold": fold, "epochs": epochs} for epochs in (30, 1) for fold in (0, 1)]
+    monkeypatch.setattr(names_claims, "read_back", lambda _: [True, True, True, False])
+    monkeypatch.setattr(names_claims, "read_by_one_letter", lambda _, *, place: [place == 1, place == 1, True, False])
+    assert names_claims.genders_read_back() == names_claims.genders_read_back_after_mixing_up() == 0.75
+    assert asked[4:] == [{"fold": 0}, {"fold": 1}, {"fold": 0, "mixed_up": True}, {"fold": 1, "mixed_up": True}]
+    assert (names_claims.genders_by_the_first_letter(), names_claims.genders_by_the_last_letter()) == (0.75, 0.25)

@@ -24,3 +24,9 @@ def test_symbols_before_the_beginning_are_read_and_not_predicted():
     model = NGrams([">a", ">a", "<b"], n=2, alphabet=2, begin=1)
     assert model.probability("a", ">") == pytest.approx((2 + (2 + 0.5) / 4) / 3)
     assert model.counts[(">",)] == 0
+
+
+def test_unless_told_otherwise_all_symbols_are_predicted_with_one_count_of_smoothing():
+    model = NGrams(["ab"], n=1, alphabet=2)
+    assert model.probability("a", "") == pytest.approx((1 + 1 * 1 / 2) / (2 + 1))
+    assert model.bits("ab") == pytest.approx(2)

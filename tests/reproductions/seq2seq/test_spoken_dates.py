@@ -51,3 +51,8 @@ def test_filler_is_as_much_as_asked():
     assert (bare.parts.any(dim=-1).sum(dim=1) == (bare.pairs.source > 2).sum(dim=1)).all()
     assert ((filled.pairs.source > 2).sum(dim=1) - filled.parts.any(dim=-1).sum(dim=1) >= 5).all()
     assert len({int(parts.any(dim=-1).nonzero()[0]) for parts in filled.parts}) > 3  # it stands before the date or not
+
+
+def test_a_token_that_is_no_character_shows_as_a_question_mark():
+    assert text_of_target(torch.tensor([4, 0, 13, 14, 1, 3])) == "1?-??0"
+    assert text_of_target(torch.tensor([4, 2, 5])) == "1"

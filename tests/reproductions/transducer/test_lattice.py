@@ -66,3 +66,9 @@ def test_log_probabilities_are_not_positive():
     symbols, null = lattice(*random_lattice(4, 3, seed=2))
     assert symbols.max() < 0
     assert null.max() < math.log(1)
+
+
+def test_a_random_lattice_is_one_sequence_of_any_labels_but_null():
+    f, g, y = random_lattice(2, 60, seed=0)
+    assert (f.shape, g.shape, y.shape) == ((1, 2, 4), (1, 61, 4), (1, 60))
+    assert y.unique().tolist() == [1, 2, 3]

@@ -1,12 +1,14 @@
 import pytest
 import torch
 
-from reproductions.transducer import claims
+from reproductions.transducer import claims, spoken_digits
 from reproductions.transducer.beam_search import beam_search, transcribe
 from reproductions.transducer.lattice import NULL
 from reproductions.transducer.network import Transducer
 from reproductions.transducer.spoken_digits import (
     DIGITS,
+    Utterances,
+    heldout,
     losses,
     trained,
     untrained,
@@ -110,3 +112,58 @@ def test_controls_miss_what_checks_meet():
     assert claims.times_a_symbol_is_written() < 1e-9 < claims.times_a_symbol_is_written_by_nodes()
     assert abs(claims.probability_of_all_outputs() - 1) < 1e-6
     assert claims.probability_of_all_outputs_without_the_last_null() > 1.1
+
+
+def test_written_in_time_is_mostly_on_the_frames_where_it_is_spoken(monkeypatch):
+    # three frames of symbol 0 and one of symbol 1; a second sequence with one symbol and no more
+    spoken = torch.tensor([[0, 0, 0, 1], [0, 0, -1, -1]])
+    data = Utterances(torch.zeros(2, 4, 6), torch.tensor([4, 2]), torch.ones(2, 2).long(), torch.tensor([2, 1]), spoken)
+
+    def share(*, first, second, other):
+        emissions = torch.zeros(2, 4, 2)
+        emissions[0, :3, 0], emissions[0, 3, 0] = first / 3, 1 - first
+        emissions[0, 3, 1], emissions[0, 0, 1] = second, 1 - second
+        emissions[1, 1, 0] = other
+        monkeypatch.setattr(spoken_digits, "when_written", lambda *_: emissions)
+        return written_in_time(untrained(), data)
+
+    assert share(first=0.9, second=0.9, other=0.9) == 1
+    assert share(first=0.9, second=0.4, other=0.1) == pytest.approx(1 / 3)
+    assert share(first=0.0, second=0.5, other=0.75) == pytest.approx(1 / 3)  # a half is not most of it
+
+
+def test_training_draws_its_sequences_once_each(monkeypatch):
+    drawn = []
+
+    class EnoughError(Exception):
+        pass
+
+    def draw(n, *, seed):
+        drawn.append(n)
+        raise EnoughError
+
+    built = []
+    monkeypatch.setattr(spoken_digits, "utterances", draw)
+    monkeypatch.setattr(spoken_digits, "untrained", lambda **options: built.append(options) or untrained(**options))
+    for options in ({}, {"steps": 1}, {"batch": 1}):
+        with pytest.raises(EnoughError):
+            trained.__wrapped__(**options)
+    assert drawn == [300 * 16, 16, 300]
+    assert built[0]["reads"]
+
+
+def test_what_is_held_out_and_what_networks_are_by_default():
+    assert len(heldout().x) == 200
+    network = untrained()
+    assert network.reads
+    assert (network.prediction.hidden_size, network.transcription.hidden_size) == (32, 32)
+
+
+def test_the_search_is_four_wide(monkeypatch):
+    widths = []
+    monkeypatch.setattr(
+        "reproductions.transducer.beam_search.beam_search", lambda *_, W: widths.append(W) or {(1,): 0.0}
+    )
+    x = utterances(1, seed=4).x[0, :3]
+    assert transcribe(untrained(), x) == transcribe(untrained(), x, W=2) == (1,)
+    assert widths == [4, 2]

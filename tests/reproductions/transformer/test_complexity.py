@@ -68,3 +68,43 @@ def test_layers_to_cross_by_hand():
     assert layers_to_cross(lambda x, _: recurrent(x / 10), 6) == 1
     with pytest.raises(ValueError, match="3 layers do not connect 9 positions"):
         layers_to_cross(lambda x, _: x * math.e, 9, at_most=3)
+
+
+def test_counting_prints_nothing(capsys):
+    multiply_adds(self_attention, 2, 2)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_a_deep_stack_neither_vanishes_nor_overflows(scale):
+    assert layers_to_cross(lambda x, _: scale * convolutional(x, k=5), 9) == 4
+
+
+def test_what_a_layer_is_given():
+    given = []
+
+    def layer(x, depth=0):
+        given.append((x.detach(), depth))
+        return recurrent(x)
+
+    layers_to_cross(lambda x, depth: layer(x, depth) if depth == 2 else given.append((x, depth)) or x, 5)
+    assert [depth for _, depth in given] == [0, 1, 2]
+    x = given[0][0]
+    assert x.shape == (5, 4)
+    torch.testing.assert_close(x.asin().flatten(), torch.linspace(-1, 1, 20, dtype=torch.float64))
+    sequential_products(layer, 6)
+    assert given[-1][0].shape == (6, 4)
+
+
+def test_a_thousand_layers_are_enough_to_give_up():
+    first = []
+
+    def alone(x, depth):
+        """Each position sees itself alone, however deep; the graph stays as shallow as one layer."""
+        first.append(x)
+        assert depth < 1000
+        return first[0].sin()
+
+    with pytest.raises(ValueError, match="1000 layers do not connect 2 positions"):
+        layers_to_cross(alone, 2)
+    assert len(first) == 1000

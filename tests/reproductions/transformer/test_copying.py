@@ -1,7 +1,9 @@
 import pytest
 import torch
 
+from reproductions.transformer import copying
 from reproductions.transformer.copying import END, PADDING, SMALL, SYMBOLS, Pairs, exact, learnt, pairs, train
+from reproductions.transformer.hyperparameters import Hyperparameters
 from reproductions.transformer.model import Transformer
 
 
@@ -88,3 +90,49 @@ def test_what_is_held_out_was_not_trained_on(monkeypatch):
     trained_on = {tuple(row.tolist()) for row in seen[0].source}
     assert len(trained_on) == 200
     assert not trained_on & {tuple(row.tolist()) for row in held_out.source}
+
+
+def test_five_checkpoints_twenty_steps_apart_of_batches_of_64(monkeypatch):
+    class Kept(Transformer):
+        """Notes at which step its weights were asked for."""
+
+        def __init__(self):
+            super().__init__(Hyperparameters(N=1, d_model=2, d_ff=2, h=1, d_k=2, d_v=2, P_drop=0.0), vocabulary=13)
+            self.steps, self.kept = 0, []
+
+        def forward(self, source, target):
+            self.steps += 1
+            return super().forward(source, target)
+
+        def state_dict(self, *args, **options):
+            self.kept.append(self.steps)
+            return super().state_dict(*args, **options)
+
+    data = pairs(105, "copy", lengths=range(1, 3), generator=torch.Generator().manual_seed(0))
+    model = Kept()
+    assert len(train(model, data, batch=1)) == 105
+    assert model.kept == [25, 45, 65, 85, 105]
+    twice = Pairs(*(tokens.repeat(2, 1)[:129] for tokens in data))
+    warmups = []
+    monkeypatch.setattr(copying, "lrate", lambda _, *, d_model, warmup: warmups.append((d_model, warmup)) or 0.001)
+    assert len(train(Kept(), twice)) == 3  # 64, 64 and 1
+    assert warmups == [(2, 200)] * 3
+
+
+def test_a_long_row_is_reversed_as_well():
+    row = torch.arange(100) % 10 + SYMBOLS.start
+    found = copying._reversed(torch.nn.functional.pad(row, (0, 60))[None])[0]
+    assert found.tolist() == [*row.tolist()[::-1], *[PADDING] * 60]
+
+
+def test_what_is_learnt_unless_one_says_otherwise(monkeypatch):
+    calls = []
+    monkeypatch.setattr(copying, "train", lambda model, data, **options: calls.append((model, data, options)))
+    _, held_out = learnt("reverse")
+    (model, data, options), *_ = calls
+    assert options == {"batch": 64, "checkpoints": 5}
+    assert (len(data.source), len(held_out.source)) == (600 * 64, 500)
+    assert model.positions
+    assert model.causal
+    assert ((data.source >= SYMBOLS.start).sum(dim=1).unique()).tolist() == [4, 5, 6, 7, 8]
+    assert model.E.shape == (13, 64)
