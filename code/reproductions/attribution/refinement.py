@@ -1,0 +1,133 @@
+"""What is known of the stretches of one line in; which of them to halve next, when to end, and a report, out.
+
+Stretches that are worst known are halved until what is not known is small enough. Their errors count as independent
+and add up as squares do. Mean slopes of rectifiers behind one another can be wrong and add up nevertheless: where such
+switch on one stretch, it is compared with the stretch that it is a half of, too.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import torch
+
+from reproductions.attribution.stretch_rules import NODES
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from reproductions.attribution.stretches import Look, Part, Stretch
+
+SAFETY = 1.5
+"""By what the estimated error is multiplied before it is held against the tolerance."""
+ALSO_HALVED = 0.3
+"""Stretches with this part of the worst one's error are halved in the same round, to have work for a batch."""
+FORETOLD = 0.03
+"""Gradients are taken on a stretch when its ends are foretold from within to this part of what moves on it."""
+SHORT = 2**-8
+"""A stretch so short is not halved before gradients were taken on it."""
+HALF = 0.5
+"""What is left of the difference between a stretch and its halves, in the halves."""
+
+Ending = Literal["tolerance met", "max_evaluations", "float precision"]
+
+
+@dataclass(frozen=True)
+class PathReport:
+    """What it took to attribute one example, and how well it is known.
+
+    `ending` says why no more was done. `error` estimates the L2 norm of the attributions' error, relative to that of
+    the attributions. `evaluations` counts gradients, `forward_passes` what was looked at besides. `alphas`, shape
+    (n + 1,), are the ends of n stretches of the path; for each of them `gaps`, shape (n,), says how far the
+    attributions of the stretch are from adding up to its change of F, and `errors`, shape (n,), what they are taken to
+    be off by.
+    """
+
+    ending: Ending
+    tolerance: float
+    error: float
+    evaluations: int
+    forward_passes: int
+    alphas: Tensor
+    gaps: Tensor
+    errors: Tensor
+
+    @property
+    def met(self) -> bool:
+        """Whether the estimated error is within the tolerance."""
+        return self.ending == "tolerance met"
+
+
+class PathSoFar:
+    """The parts of one line that are known, and what they took."""
+
+    def __init__(self, difference: Tensor, tolerance: float, max_evaluations: int, rounding: float) -> None:
+        self.difference, self.tolerance, self.rounding = difference, tolerance, rounding
+        self.room = max_evaluations // NODES - 1
+        self.parts: list[Part] = []
+        self.evaluations = self.forward_passes = 0
+        self.ending: Ending | None = None
+
+    def is_ready(self, look: Look) -> bool:
+        """Return whether gradients are worth their while on the stretch, and make room for its halves if not."""
+        self.forward_passes += NODES + 2
+        ready = look.missed <= FORETOLD or look.stretch.length <= SHORT or not self.room
+        self.room -= not ready
+        return ready
+
+    def take(self, parts: list[Part]) -> None:
+        """Keep what became known of stretches, both halves of one together."""
+        self.evaluations += NODES * len(parts)
+        for part in parts:
+            apart = HALF * self._from_its_whole(part, parts) if part.one_behind_another else 0.0
+            self.parts.append(replace(part, error=max(part.error, apart)))
+
+    def next(self) -> list[Stretch]:
+        """Return where to look next, nowhere when this is the end."""
+        if self.ending or self.error() <= self.tolerance:
+            self.ending = self.ending or "tolerance met"
+            return []
+        floor = self.rounding * max(part.largest_value for part in self.parts)
+        open_parts = [part for part in self.parts if part.error > floor and part.stretch.length > self.rounding]
+        if not open_parts or self.room < 2:
+            self.ending = "max_evaluations" if open_parts else "float precision"
+            return []
+        open_parts.sort(key=lambda part: part.error, reverse=True)
+        worst = [part for part in open_parts if part.error >= ALSO_HALVED * open_parts[0].error][: self.room // 2]
+        self.room -= 2 * len(worst)
+        self.parts = [part for part in self.parts if part not in worst]
+        return [half for part in worst for half in part.stretch.halves(part)]
+
+    def integral(self) -> Tensor:
+        """Return ∫ ∂F/∂x dα over what is known of the line, (features,)."""
+        return torch.stack([part.integral for part in self.parts]).sum(dim=0)
+
+    def error(self) -> float:
+        """Return what the attributions are taken to be off by, relative to them."""
+        off, size = SAFETY * math.hypot(*(part.error for part in self.parts)), self._norm(self.integral())
+        return off / size if size else math.inf if off else 0.0
+
+    def report(self) -> PathReport:
+        """Return what it took."""
+        parts = sorted(self.parts, key=lambda part: part.stretch.start)
+        return PathReport(
+            ending=self.ending or "max_evaluations",
+            tolerance=self.tolerance,
+            error=self.error(),
+            evaluations=self.evaluations,
+            forward_passes=self.forward_passes,
+            alphas=torch.tensor([0.0, *(part.stretch.end for part in parts)], dtype=torch.float64),
+            gaps=torch.tensor([part.gap for part in parts], dtype=torch.float64),
+            errors=torch.tensor([part.error for part in parts], dtype=torch.float64),
+        )
+
+    def _from_its_whole(self, part: Part, parts: list[Part]) -> float:
+        """Return how far the stretch and its other half are from the whole: infinitely, where one is not known."""
+        whole = part.stretch.whole
+        halves = [other.integral for other in parts if other.stretch.whole is whole]
+        return self._norm(whole.integral - halves[0] - halves[1]) if whole and len(halves) == 2 else math.inf
+
+    def _norm(self, integral: Tensor) -> float:
+        return float((integral * self.difference).norm())
