@@ -6,6 +6,7 @@ import ast
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -138,7 +139,39 @@ def _modules() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {ROOT / "docs" / "guide" / "problems.md": problems_page, ROOT / "ARCHITECTURE.md": architecture}
+WORKFLOWS = {
+    "day.yml": {
+        "cache-dependency-path: requirements.txt": "cache-dependency-path: requirements.lock",
+        "pip install --quiet --requirement requirements.txt": "pip install --quiet --constraint requirements.lock .",
+    },
+    "publish.yml": {
+        "cache-dependency-path: requirements.txt": "cache-dependency-path: requirements.lock",
+        "run: pip install --quiet --requirement requirements.txt\n": "run: make .venv/.ready\n"
+        "        env:\n"
+        "          # A repository variable that names an index of torch without GPU packages: CONTRIBUTING.md.\n"
+        "          TORCH_FLAGS: ${{ vars.TORCH_FLAGS }}\n",
+        "run: threepass verify --check": "run: make verify ARGS=--check",
+        "run: threepass build": "run: make site",
+    },
+}
+"""What differs in this repository, which holds the tool, from the workflows that `threepass init --github` writes."""
+
+
+def workflow(name: str) -> str:
+    """Return a workflow of this repository, made from that of a library."""
+    text = (ROOT / "code" / "threepass" / "scaffold" / "github" / "workflows" / name).read_text()
+    for theirs, ours in WORKFLOWS[name].items():
+        if text.count(theirs) != 1:
+            raise ValueError(f"{name} does not hold once: {theirs}")
+        text = text.replace(theirs, ours)
+    return text
+
+
+PAGES = {
+    ROOT / "docs" / "guide" / "problems.md": problems_page,
+    ROOT / "ARCHITECTURE.md": architecture,
+    **{ROOT / ".github" / "workflows" / name: partial(workflow, name) for name in WORKFLOWS},
+}
 
 
 def main() -> None:

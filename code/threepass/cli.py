@@ -43,7 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 EXAMPLES: Mapping[Callable[..., None], str] = {
-    init: 'threepass init my-notes --name "My notes"',
+    init: 'threepass init my-notes --name "My notes" --github',
     today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 2 --minutes 40',
     add: "threepass add 1703.01365 https://arxiv.org/abs/1706.03762 --topic attention",
     update: "threepass update --dry-run",

@@ -1,6 +1,8 @@
 """The workflow that makes an entry of an issue: its own steps, run here in a repository with a remote.
 
-GitHub is played by what the workflow asks of it: the event, `gh`, and the order in which steps run.
+The repository is a library as `threepass init --github` makes it; the workflow of this repository is made from the same
+text and differs in what it installs (`tests/generate.py`). GitHub is played by what the workflow asks of it: the event,
+`gh`, and the order in which steps run.
 """
 
 from __future__ import annotations
@@ -19,11 +21,13 @@ import pytest
 import yaml
 from example_library import write_example
 
+from threepass.github_files import github_files, write_missing
 from threepass.issue_form import TEMPLATE, issue_form
 from threepass.library import load
+from threepass.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "day.yml").read_text())
+WORKFLOW = yaml.safe_load(github_files(Settings.model_validate({}))[".github/workflows/day.yml"])
 (JOB,) = WORKFLOW["jobs"].values()
 RUN_STEPS = [step for step in JOB["steps"] if "run" in step]
 EXPRESSION = re.compile(r"\$\{\{ ([\w.]+) \}\}")
@@ -39,6 +43,9 @@ case "$1 $2" in
   "api "*) echo "$GH_PERMISSION";;
   "issue comment") cp "$5" "$GH_LOG.comment";;
 esac
+"""
+PIP = """#!/usr/bin/env bash
+test "$*" = "install --quiet --requirement requirements.txt" && grep -qx threepass requirements.txt
 """
 THREEPASS = f"""#!/usr/bin/env bash
 exec {sys.executable} -c 'from threepass.cli import main; raise SystemExit(main())' "$@"
@@ -139,9 +146,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     machine = Machine(folder)
     library = folder / "first"
     write_example(library, today=dt.date(2026, 11, 20))
+    write_missing(library, github_files(load(library).settings))
     for name in ("bin", "temp"):
         (folder / name).mkdir()
-    for name, text in (("gh", GH), ("threepass", THREEPASS), ("pip", "#!/bin/sh\n")):
+    for name, text in (("gh", GH), ("threepass", THREEPASS), ("pip", PIP)):
         (folder / "bin" / name).write_text(text)
         (folder / "bin" / name).chmod(0o755)
     identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")

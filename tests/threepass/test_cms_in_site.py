@@ -21,7 +21,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(cms, "user_cache_path", lambda _: tmp_path / "cache")
     root = write_example(tmp_path / "library")
     config = root / "mkdocs.yml"
-    config.write_text(config.read_text().replace("# repository:", "repository:").replace("# editor:", "editor:"))
+    text = config.read_text().replace('!ENV [SITE_REPOSITORY, ""]', "https://github.com/you/your-library")
+    config.write_text(text.replace("!ENV [SITE_EDITOR, false]", "true"))
     return root
 
 

@@ -2,12 +2,18 @@
 
 import datetime as dt
 import json
+import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from threepass import github_files
 from threepass.checks import check
 from threepass.cli import main
 from threepass.ledger import ledger, source_tree
@@ -16,12 +22,13 @@ from threepass.new_library import new_files, write_library
 from threepass.results import State
 
 TODAY = dt.date(2026, 11, 21)
+CALL = "from threepass.cli import main; raise SystemExit(main())"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("new") / "my-notes"
-    assert main(["init", str(root), "--name", "Ada's notes"]) == 0
+    assert main(["init", str(root), "--name", "Ada's notes", "--github"]) == 0
     return root
 
 
@@ -44,16 +51,86 @@ def test_without_its_code_the_claim_is_not_verified(tmp_path: Path) -> None:
     assert main(["-C", str(tmp_path), "verify"]) == 1
 
 
-def test_a_new_library_builds_without_a_warning(made: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())", "build"],
-        cwd=made, capture_output=True, text=True, check=False,
+def steps(root: Path, workflow: str) -> dict[str, dict[str, Any]]:
+    """Return the steps of a workflow's first job that run a script, by name."""
+    text = (root / ".github" / "workflows" / workflow).read_text()
+    return {step["name"]: step for step in next(iter(yaml.safe_load(text)["jobs"].values()))["steps"] if "run" in step}
+
+
+def run_step(step: dict[str, Any], root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a step's script as GitHub does, where `threepass` is this one."""
+    script = f"threepass() {{ {shlex.quote(sys.executable)} -c '{CALL}' \"$@\"; }}\n{step['run']}"
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=root, capture_output=True, text=True, check=False, env=os.environ | environment,
     )  # fmt: skip
+
+
+def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: Path) -> None:
+    publish = steps(made, "publish.yml")
+    assert list(publish) == ["Install threepass", "Every claim is measured, fresh and met", "Build the site"]
+    assert publish["Install threepass"]["run"].endswith(" --requirement requirements.txt")
+    assert "\nthreepass\n" in (made / "requirements.txt").read_text()
+    done = run_step(publish["Every claim is measured, fresh and met"], made)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 verified"), done.stderr
+    done = run_step(publish["Build the site"], made, SITE_URL="https://ada.github.io/my-notes/")
     assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
+    assert "https://ada.github.io/my-notes/papers/" in (made / "site" / "sitemap.xml").read_text()
     page = (made / "site" / "papers" / "vaswani2017attention" / "index.html").read_text()
     assert "<math" in page
     assert "Ada&#39;s notes" in page or "Ada's notes" in page
     assert (made / "site" / "journal" / str(dt.date.today()) / "index.html").is_file()
+
+
+def test_a_claim_that_is_not_met_is_not_published(made: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(made, tmp_path / "copy", ignore=shutil.ignore_patterns("site", ".*cache"))
+    code = root / "code" / "reproductions" / "attention.py"
+    code.write_text(code.read_text().replace("score / math.sqrt(d_k)", "score * math.sqrt(d_k)"))
+    assert run_step(steps(root, "publish.yml")["Every claim is measured, fresh and met"], root).returncode == 1
+
+
+def test_a_published_library_has_its_address_and_an_editor(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = steps(made, "publish.yml")["Build the site"]["env"]
+    assert load(made).settings.editor is False
+    for name, value in said.items():
+        for expression, meant in (
+            ("steps.pages.outputs.base_url", "https://ada.github.io/my-notes"),
+            ("github.server_url", "https://github.com"),
+            ("github.repository", "ada/my-notes"),
+        ):
+            value = value.replace(f"${{{{ {expression} }}}}", meant)
+        monkeypatch.setenv(name, value)
+    library = load(made)
+    assert library.problems == ()
+    assert library.site.url == "https://ada.github.io/my-notes/"
+    assert (library.settings.editor, library.settings.repository) == (True, "https://github.com/ada/my-notes")
+
+
+def test_a_library_that_is_there_gets_what_github_needs_and_keeps_what_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_library(tmp_path, new_files(name="x", today=TODAY))
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text().replace("build: {title: Build", "bake: {title: Bake"))
+    (tmp_path / "requirements.txt").write_text("mine\n")
+    before = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert main(["init", str(tmp_path), "--github"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:4] == [
+        "wrote .github/workflows/publish.yml", "wrote .github/workflows/day.yml", "left requirements.txt as it is",
+        "wrote .github/ISSUE_TEMPLATE/day.yml",
+    ]  # fmt: skip
+    assert "choose 'GitHub Actions' as the source" in said[4]
+    assert {path: path.read_text() for path in before} == before
+    assert "bake: Bake" in (tmp_path / ".github" / "ISSUE_TEMPLATE" / "day.yml").read_text()
+    config.write_text("plugins: [\n")
+    assert main(["init", str(tmp_path), "--github"]) == 1
+    assert "mkdocs.yml:2:1: P004" in capsys.readouterr().err
+
+
+def test_without_github_nothing_is_there_for_it(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "notes")]) == 0
+    assert not (tmp_path / "notes" / ".github").exists()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +206,7 @@ def test_every_file_of_the_scaffold_is_used(tmp_path: Path) -> None:
     stored = {
         str(path.relative_to(scaffold)) for path in scaffold.rglob("*") if path.is_file() and path.suffix != ".pyc"
     }
-    assert stored == set(module._SOURCES.values())
+    assert stored == {*module._SOURCES.values(), *github_files.SOURCES.values()}
     write_library(tmp_path, new_files(name="x", today=TODAY))
     library = load(tmp_path)
     assert check(library, source_tree(library)) == []

@@ -1,27 +1,45 @@
 """`threepass init`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from threepass.settings import Settings
+
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or an empty one.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new folder, or an empty one; with --github also a library.")
+    ],
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="What the library is called.")] = "",
+    github: Annotated[
+        bool, typer.Option("--github", help="Let GitHub publish the site, and take days from issues.")
+    ] = False,
 ) -> None:
     """Make a new library that builds.
 
     It holds an example day, an example paper, and a claim that its code measures.
+
+    With --github it gets the workflows that publish its site and turn issues into days, and the form of such an issue.
+    So does a library that is there already; what it has is left as it is.
     """
     import datetime as dt
 
     from threepass.claims import select, verify
-    from threepass.commands.opening import StopError
+    from threepass.commands.opening import StopError, refuse_broken_settings
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
     from threepass.new_library import new_files, write_library
+    from threepass.settings import CONFIG, read_settings
 
+    here = folder.resolve() == Path.cwd()
+    if github and (folder / CONFIG).is_file():
+        settings, _, problems = read_settings(folder.resolve())
+        refuse_broken_settings(problems, folder.resolve())
+        _add_github(folder, settings)
+        return
     name = name.strip() or folder.resolve().name
     try:
         write_library(folder, new_files(name=name, today=dt.date.today()))
@@ -32,8 +50,18 @@ def init(
     library = load(folder.resolve())
     tree = source_tree(library)
     verify(library, tree, rows=select(ledger(library, tree)))
-    here = folder.resolve() == Path.cwd()
+    if github:
+        _add_github(folder, library.settings)
     typer.echo(f"made the library '{name}' {'here' if here else f'in {folder}'}. Next:")
     into = () if here else (f"cd {folder}",)
     for command in (*into, 'threepass today -m "What I learned."', "threepass serve"):
         typer.echo(f"  {command}")
+
+
+def _add_github(folder: Path, settings: "Settings") -> None:
+    """Write what GitHub needs, and say what is to be done there."""
+    from threepass.github_files import github_files, write_missing
+
+    for path, written in write_missing(folder.resolve(), github_files(settings)).items():
+        typer.echo(f"wrote {path}" if written else f"left {path} as it is")
+    typer.echo("On GitHub, in the repository's settings, under Pages, choose 'GitHub Actions' as the source.")
