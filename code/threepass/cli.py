@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         done = INTERRUPTED  # a prompt that was left; typer itself returns the same code for all else
     except Exception as error:
-        return _refused_edit(error) or _our_mistake(error)
+        return _refused_edit(error) or _refused_by_the_system(error) or _our_mistake(error)
     if done == INTERRUPTED:
         typer.echo("interrupted", err=True)
     return done if isinstance(done, int) else 0
@@ -114,6 +114,29 @@ def _refused_edit(error: Exception) -> int:
     if not isinstance(error, EditingError | WritingError):
         return 0
     typer.echo(StopError(error.message, error.hint).text, err=True)
+    return StopError.exit_code
+
+
+def _refused_by_the_system(error: Exception) -> int:
+    """Say what the system would not give, and return 1; return 0 where the error is another.
+
+    What a command itself reads and writes has lines of its own; this is for all else: a full disk behind standard
+    output, a folder of the site that cannot be written.
+    """
+    import errno
+
+    hints = {
+        errno.EACCES: "look at who may read and write it",
+        errno.EPERM: "look at who may read and write it",
+        errno.EROFS: "look at who may read and write it",
+        errno.ENOSPC: "free some space, then try again",
+        errno.EDQUOT: "free some space, then try again",
+        errno.EIO: "",
+    }
+    if not isinstance(error, OSError) or error.errno not in hints:
+        return 0
+    where = error.filename if isinstance(error.filename, str) else "the output"
+    typer.echo(StopError(f"{where}: {error.strerror}", hints[error.errno]).text, err=True)
     return StopError.exit_code
 
 

@@ -1,6 +1,8 @@
 """The command line: exit codes, what is said where, and how fast it is there."""
 
 import contextlib
+import errno
+import io
 import json
 import os
 import pty
@@ -144,6 +146,69 @@ def test_a_reader_that_stops_reading_is_no_mistake(library: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_1_where_the_output_is_a_full_disk(library: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*RUN, "status"], cwd=library, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    said = "the output: No space left on device\nhint: free some space, then try again\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_1_where_the_system_refuses_a_file_and_3_where_the_mistake_is_ours(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(error: OSError) -> None:
+        monkeypatch.setattr("threepass.overview.overview", lambda *_, **__: (_ for _ in ()).throw(error))
+
+    refuse(PermissionError(errno.EACCES, "Permission denied", "site/404.html"))
+    assert main(["status"]) == 1
+    said = "site/404.html: Permission denied\nhint: look at who may read and write it\n"
+    assert capsys.readouterr() == ("", said)
+    refuse(OSError(errno.EBADF, "Bad file descriptor"))
+    assert main(["status"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["today"], 2, "nothing to write\n"),
+        (["today", "-m", "x"], 0, ""),
+        (["today", "-m", "x", "--paper", "1703.01365"], 1, "no paper with arXiv id 1703.01365\n"),
+        (["review", "vaswani2017attention"], 2, "how well was it remembered?\n"),
+        (["read", "vaswani2017attention"], 0, ""),
+        (["add"], 2, "say which papers\n"),
+        (["import", "bibtex", "-"], 1, "- holds no BibTeX entry\n"),
+    ],
+    ids=str,
+)
+def test_a_program_may_have_no_standard_input(
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    assert main(words) == code
+    assert capsys.readouterr().err.partition("hint:")[0] == said
+
+
+@pytest.mark.parametrize("words", [["today"], ["add"], ["import", "bibtex", "-"]], ids=str)
+def test_what_is_piped_in_and_is_not_utf_8_is_refused(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    """Python reads it with half characters in it where the machine's locale is the plain one."""
+    piped = io.TextIOWrapper(io.BytesIO(b"caf\xe9"), encoding="utf-8", errors="surrogateescape")
+    monkeypatch.setattr(sys, "stdin", piped)
+    assert main(words) == 1
+    assert capsys.readouterr() == ("", "standard input is not UTF-8 (byte 3)\nhint: save it as UTF-8\n")
 
 
 # check

@@ -83,12 +83,14 @@ def add(
 def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
     """Return what was asked for, each with the place it stands at in a file, or nothing."""
     from threepass.commands.opening import StopError
+    from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.importers.arxiv_list import listed
 
     asked = {text: "" for text in papers if text != "-"}
     piped = "-" in papers or source == Path("-")
     if piped or (not papers and source is None):
-        asked |= {text: f"line {line}" for line, text in listed(_piped_text(wanted=piped)) if text not in asked}
+        content = piped_text() if piped or not at_terminal() else ""
+        asked |= {text: f"line {line}" for line, text in listed(content) if text not in asked}
     if source is not None and source != Path("-"):
         try:
             content = source.read_text(encoding="utf-8")
@@ -105,19 +107,10 @@ def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
     return asked
 
 
-def _piped_text(*, wanted: bool) -> str:
-    """Return what is piped in; what is typed at a terminal only where it is wanted."""
-    if sys.stdin is None or (sys.stdin.isatty() and not wanted):
-        return ""
-    try:
-        return sys.stdin.read()
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
 def _picked(library: "Library", words: str, *, most: int) -> list[str]:
     """Search arXiv, show what was found, and return the ids that were picked, at the terminal or from a pipe."""
     from threepass.commands.opening import StopError
+    from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.importers.arxiv import Failure, endpoint, search
     from threepass.picking import PickError, picks
 
@@ -128,14 +121,14 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
         raise StopError(f"arXiv finds nothing for: {words}", "fewer words, or another field: ti:… au:… abs:…")
     for number, paper in enumerate(found, 1):
         typer.echo(_listed(number, paper, library))
-    on_terminal = sys.stdin is not None and sys.stdin.isatty()
+    on_terminal = at_terminal()
     while True:
         if on_terminal:
             sys.stderr.write("Which? (1 3-5, all, or nothing) ")
             sys.stderr.flush()
             typed = sys.stdin.readline()
         else:
-            typed = _piped_text(wanted=False)
+            typed = piped_text()
         try:
             chosen = picks(typed, of=len(found))
         except PickError as error:

@@ -1,6 +1,5 @@
 """`threepass import bibtex`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,13 +24,14 @@ def bibtex(
     """
     from threepass.bibliography import import_bibtex
     from threepass.commands.opening import StopError, open_library
+    from threepass.commands.standard_input import piped_text
     from threepass.importers.bibtex import BrokenReference
     from threepass.writing import read_exactly
 
     library = open_library(context)
     broken = False
     for file in files:
-        text = sys.stdin.read() if str(file) == "-" else read_exactly(file)
+        text = piped_text() if str(file) == "-" else read_exactly(file)
         outcomes = import_bibtex(
             library.root, text.removeprefix("\ufeff"), topics=topic or (), abstracts=abstract, dry_run=dry_run
         )

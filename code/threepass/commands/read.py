@@ -22,9 +22,9 @@ def read(
     Your editor opens on the note at that pass's heading, with its questions: for the first pass, the five Cs.
     """
     import os
-    import sys
 
     from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
+    from threepass.commands.standard_input import at_terminal
     from threepass.editor import EditorError, chosen_editor, open_in_editor
     from threepass.passes import reading_pass
     from threepass.reading import line_of_pass, pdf_of, record_pass
@@ -41,7 +41,7 @@ def read(
     typer.echo(f"{done.path}:{line}: {said}")
     if pdf := pdf_of(library, note.key):
         typer.echo(f"  {pdf.relative_to(library.root)}")
-    if not edit or (not sys.stdin.isatty() and chosen_editor(os.environ) is None):
+    if not edit or (not at_terminal() and chosen_editor(os.environ) is None):
         return
     for question in reading_pass(number).questions:
         typer.echo(f"  {question}")

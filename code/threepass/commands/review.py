@@ -30,9 +30,8 @@ def review(
 
     again: it was gone; hard: with effort; good: after a moment; easy: at once. `threepass next` brings it back in time.
     """
-    import sys
-
     from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
+    from threepass.commands.standard_input import at_terminal
     from threepass.library import load
     from threepass.passes import reading_pass
     from threepass.reading import record_review
@@ -44,7 +43,7 @@ def review(
     if depth == 0:
         raise StopError(f"{note.key} has not been read", f"`threepass read {note.key}` records a pass")
     if rating is None:
-        if not sys.stdin.isatty():
+        if not at_terminal():
             raise StopError("how well was it remembered?", "say again, hard, good or easy", exit_code=2)
         typer.echo(note.paper.title)
         for question in reading_pass(depth).questions:

@@ -1,7 +1,6 @@
 """`threepass today`."""
 
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -104,9 +103,10 @@ def _read_form(library: "Library", path: Path) -> "FilledForm":
 @contextmanager
 def _piped_text(root: Path, *, unless: bool) -> "Iterator[str]":
     """Give what is piped in, if anything, and keep it aside where the command cannot use it."""
+    from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.writing import keep_aside
 
-    text = "" if unless or sys.stdin.isatty() else sys.stdin.read().strip()
+    text = "" if unless or at_terminal() else piped_text().strip()
     try:
         yield text
     except BaseException:
@@ -118,6 +118,7 @@ def _piped_text(root: Path, *, unless: bool) -> "Iterator[str]":
 def _paper(library: "Library", text: str) -> "tuple[Library, str]":
     """Return the key of a paper, and the library with its note, which is written now if the author likes."""
     from threepass.commands.opening import StopError
+    from threepass.commands.standard_input import at_terminal
     from threepass.daily import paper_named
     from threepass.importers import arxiv_id
     from threepass.library import load
@@ -131,7 +132,7 @@ def _paper(library: "Library", text: str) -> "tuple[Library, str]":
         raise StopError(
             f"no paper '{text}'", did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
         )
-    if not sys.stdin.isatty() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
+    if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
         raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
     (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))
     if not isinstance(outcome, Added):
@@ -160,12 +161,13 @@ def _write(library: "Library", addition: "Addition", files: "FileMemory") -> Non
 def _edit(library: "Library", addition: "Addition") -> None:
     """Open the day in the author's editor."""
     from threepass.commands.opening import StopError, shown
+    from threepass.commands.standard_input import at_terminal
     from threepass.daily import draft
     from threepass.day_in_editor import edit_day, text_to_edit
     from threepass.editor import EditorError, chosen_editor, open_in_editor
     from threepass.writing import keep_aside, read_exactly
 
-    on_terminal = sys.stdin.isatty()
+    on_terminal = at_terminal()
     if not on_terminal and chosen_editor(os.environ) is None:
         raise StopError("nothing to write", 'say it with -m "…", pipe it in, or set $EDITOR', exit_code=2)
 
