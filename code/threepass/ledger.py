@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from threepass.fingerprint import fingerprint, minor_releases
@@ -47,7 +49,12 @@ class Ledger:
 
     def of(self, key: str) -> tuple[Row, ...]:
         """Return the claims of one note."""
-        return tuple(row for row in self.rows if row.note.key == key)
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Row, ...]]:
+        rows = sorted(self.rows, key=lambda row: row.note.key)
+        return {key: tuple(found) for key, found in groupby(rows, key=lambda row: row.note.key)}
 
     @property
     def counts(self) -> Mapping[State, int]:

@@ -138,7 +138,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Return all that a page's text is made from: `rebuild.py` asks, to render it only where that has changed."""
         ours = self.pages.get(file.src_uri)
         if ours and file.generated_by:
-            return ours.text + repr([self.library.topic_title(topic) for topic in ours.topics])
+            return ours.digest + repr([self.library.topic_title(topic) for topic in ours.topics])
         content = file.content_bytes
         if file.src_uri.endswith(SUFFIXES) and file.abs_src_path:
             kept = cache_folder(Path(file.abs_src_path), self.ours.tree, root=self.library.root)

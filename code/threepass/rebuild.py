@@ -40,7 +40,7 @@ from threepass.markdown_html import HtmlBlocksExtension
 from threepass.pages.page import without_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from jinja2 import Environment
@@ -97,6 +97,32 @@ class _CompiledTemplates(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
+class _ThemeFiles:
+    """The names of the theme's files, which MkDocs asks its templates for.
+
+    They are looked for once, and not in hidden folders, which MkDocs leaves out after it has seen Material's ten
+    thousand icons there.
+    """
+
+    def __init__(self) -> None:
+        self._names: list[str] | None = None
+        self.folders: list[str] = []
+
+    def list_templates(self, *, filter_func: Callable[[str], bool]) -> list[str]:
+        """Return the names that a filter lets through; it is the same at each call."""
+        if self._names is None:
+            found = {name for folder in self.folders for name in _names(folder)}
+            self._names = [name for name in sorted(found) if filter_func(name)]
+        return self._names
+
+
+def _names(folder: str) -> Iterator[str]:
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = os.path.relpath(path, folder).replace(os.sep, "/")
+        yield from (name if inside == "." else f"{inside}/{name}" for name in names)
+
+
 @dataclass
 class Built:
     """What the builds into one folder have made so far: the pages there, and those of docs/ as HTML, by their paths."""
@@ -104,6 +130,7 @@ class Built:
     pages: dict[str, Rendered] = field(default_factory=dict)
     by_hand: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     templates: _CompiledTemplates = field(default_factory=_CompiledTemplates)
+    theme: _ThemeFiles = field(default_factory=_ThemeFiles)
     rendered: tuple[str, ...] = ()
     """The pages that the last build rendered."""
     warnings: int = 0
@@ -187,8 +214,8 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
 
     files = get_files(config)
     env = config.theme.get_env()
-    env.bytecode_cache = built.templates
-    files.add_files_from_theme(env, config)
+    env.bytecode_cache, built.theme.folders = built.templates, config.theme.dirs
+    files.add_files_from_theme(cast("Environment", built.theme), config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
@@ -267,7 +294,7 @@ def _populate_by_hand(page: Page, config: MkDocsConfig, files: Files, built: Bui
     if kept == text:
         vars(page).update(populated)
         targets = populated["links"].items()
-        page.links_to_anchors = {file: to for src, to in targets if (file := files.get_file_from_path(src))}
+        page.links_to_anchors = {file: to for src, to in targets if (file := files.src_uris.get(src))}
         return
     built.by_hand.pop(path, None)
     said = _Records()
@@ -374,13 +401,14 @@ def _render_page(job: _Job, file: File) -> Rendered:
 def _validate_anchors(job: _Job, built: Built) -> None:
     """Warn of links to headings that are not there, on pages that were not rendered this time as well."""
     level = job.config.validation.links.anchors
-    for file in job.docs:
-        page, made = _page(file, job.config), built.pages[file.src_uri]
-        page.present_anchor_ids = set(made.anchors)
-        to = made.links.items()
-        page.links_to_anchors = {target: links for src, links in to if (target := job.files.get_file_from_path(src))}
-    for file in job.docs:
-        _page(file, job.config).validate_anchor_links(files=job.files, log_level=level)
+    linking = [(file, links) for file in job.docs if (links := built.pages[file.src_uri].links)]
+    for src in {src for _, links in linking for src in links}:
+        if src in built.pages:
+            _page(job.files.src_uris[src], job.config).present_anchor_ids = set(built.pages[src].anchors)
+    for file, links in linking:
+        page = _page(file, job.config)
+        page.links_to_anchors = {there: to for src, to in links.items() if (there := job.files.src_uris.get(src))}
+        page.validate_anchor_links(files=job.files, log_level=level)
 
 
 def _copy(file: File) -> None:
@@ -395,12 +423,12 @@ def _copy(file: File) -> None:
 def _remove_all_but(folder: Path, wanted: set[str]) -> None:
     """Take out of the site's folder what a clean build would not write: what plugins write comes after this."""
     for path, _, names in os.walk(folder, topdown=False):
-        here = Path(path)
-        top = here.relative_to(folder).parts[:1]
-        if top and (top[0].startswith((".", search_index.FOLDER)) or top[0] == cms.FOLDER):
+        inside = os.path.relpath(path, folder).replace(os.sep, "/")
+        top = inside.partition("/")[0]
+        if inside != "." and (top.startswith((".", search_index.FOLDER)) or top == cms.FOLDER):
             continue  # made of the pages, or of none, and exchanged as a whole
-        for name in names:
-            if (here / name).relative_to(folder).as_posix() not in wanted:
-                (here / name).unlink()
-        if here != folder and not any(here.iterdir()):
-            here.rmdir()
+        kept = [name for name in names if (name if inside == "." else f"{inside}/{name}") in wanted]
+        for name in {*names} - {*kept}:
+            Path(path, name).unlink()
+        if inside != "." and not kept and not any(Path(path).iterdir()):
+            Path(path).rmdir()

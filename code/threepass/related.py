@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from threepass.fences import without_fences
@@ -18,7 +18,7 @@ from threepass.kept import kept
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tantivy import Searcher
+    from tantivy import Searcher, TextAnalyzer
 
     from threepass.library import Entry, Library, Note
 
@@ -111,20 +111,33 @@ def _indexed(texts: Sequence[str]) -> Searcher:
     """Return Tantivy's searcher of texts, each with its number."""
     import tantivy
 
-    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[^\W\d_]{3,}")).filter(tantivy.Filter.lowercase())
-    words = words.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
     schema = tantivy.SchemaBuilder()
-    schema.add_text_field("text", stored=True, tokenizer_name="words", index_option="freq")
+    schema.add_text_field("text", stored=True, tokenizer_name="terms", index_option="freq")
     schema.add_integer_field("number", fast=True)
     index = tantivy.Index(schema.build())
-    index.register_tokenizer("words", words.filter(tantivy.Filter.stemmer("english")).build())
+    index.register_tokenizer("terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     writer = index.writer(num_threads=1)  # of several, chance would say in which order they write
     for number, text in enumerate(texts):
-        writer.add_document(tantivy.Document(text=text, number=number))
+        writer.add_document(tantivy.Document(text=_terms(text), number=number))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     return index.searcher()
+
+
+@lru_cache(maxsize=1 << 15)  # telling them takes longer than all that is done with them
+def _terms(text: str) -> str:
+    """Return a text's words as they are compared: without accents, endings and those that say nothing."""
+    return " ".join(_analyzer().analyze(text))
+
+
+@cache
+def _analyzer() -> TextAnalyzer:
+    import tantivy
+
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[^\W\d_]{3,}")).filter(tantivy.Filter.lowercase())
+    words = words.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
+    return words.filter(tantivy.Filter.stemmer("english")).build()
 
 
 def _words_of_note(note: Note) -> str:

@@ -21,7 +21,7 @@ from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
 from threepass.pages.reproductions import reproduction_pages
 from threepass.pages.roadmap import roadmap_pages
-from threepass.pages.site import KeptPage, Site
+from threepass.pages.site import Kept, Site
 from threepass.pages.topics import topic_pages
 from threepass.schema import schema_files
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from threepass.library import Library
     from threepass.symbols import SourceTree
 
-__all__ = ["KeptPage", "Page", "Site", "files_of", "pages_of", "render", "site_of", "templates_of"]
+__all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "render", "site_of", "templates_of"]
 
 
 def site_of(
@@ -45,7 +45,7 @@ def site_of(
     *,
     drawings: Mapping[str, Drawing] | None = None,
     templates: Environment | None = None,
-    kept: dict[str, KeptPage] | None = None,
+    kept: dict[str, Kept] | None = None,
 ) -> Site:
     """Return what the pages are made from; `drawings` are the figures by the names of their functions."""
     return Site(library, ledger, tree, templates or templates_of(library), drawings or {}, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,8 @@ def day_pages(site: Site) -> Iterator[Page]:
     """Yield a page for each entry, with the entries before and after it."""
     entries = site.library.entries
     for number, entry in enumerate(entries):
-        src = source_of(entry)
         yield site.page(
-            src,
+            source_of(entry),
             "day.md.jinja",
             title=entry.title,
             description=f"{long_date(entry.date)} · {site.library.settings.challenge.name}",
@@ -40,13 +40,19 @@ def day_pages(site: Site) -> Iterator[Page]:
             entry=entry,
             day=entry.day,
             minutes=minutes_of(entry),
-            notes=site.prose(entry.day.notes, src),
-            backlinks=site.backlinks(entry.name),
-            years_before=site.library.years_before(entry),
-            drafts=drafts(site, entry),
             linked=bool(site.library.site.url),
             scripts=(assets.DAYS, assets.SHARE),
+            found=partial(_of_day, entry=entry),
         )
+
+
+def _of_day(site: Site, *, entry: Entry) -> dict[str, object]:
+    return {
+        "notes": site.prose(entry.day.notes, source_of(entry)),
+        "backlinks": site.backlinks(entry.name),
+        "years_before": site.library.years_before(entry),
+        "drafts": drafts(site, entry),
+    }
 
 
 def journal_pages(site: Site) -> Iterator[Page]:

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 import uuid
+from functools import cache, partial
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from threepass.pages.prose import source_of
 from threepass.sentences import opening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from threepass.library import Entry
     from threepass.pages.site import Site
 
@@ -54,8 +57,11 @@ class Item(NamedTuple):
 
 def feed_files(site: Site) -> dict[str, str]:
     """Return both feeds by their paths in the site."""
-    markdown = Markdown(extensions=list(_EXTENSIONS))
-    items = [_item(site, entry, markdown) for entry in site.library.entries[: -NEWEST - 1 : -1]]
+    markdown = cache(lambda: Markdown(extensions=list(_EXTENSIONS)))
+    newest = site.library.entries[: -NEWEST - 1 : -1]
+    items = [
+        site.keep(f"feed {entry.name}", (entry,), partial(_item, entry=entry, markdown=markdown)) for entry in newest
+    ]
     return {ATOM: atom(site, items), JSON: json_feed(site, items)}
 
 
@@ -119,7 +125,7 @@ def base_of(site: Site) -> str:
     return base if not base or base.endswith("/") else f"{base}/"
 
 
-def _item(site: Site, entry: Entry, markdown: Markdown) -> Item:
+def _item(site: Site, *, entry: Entry, markdown: Callable[[], Markdown]) -> Item:
     src = source_of(entry)
     text = render(
         site.templates, "feed_entry.md.jinja",
@@ -127,7 +133,7 @@ def _item(site: Site, entry: Entry, markdown: Markdown) -> Item:
         notes=site.prose(entry.day.notes, src, top=2),
     )  # fmt: skip
     html = _ADDRESS.sub(
-        lambda found: f'{found[1]}="{_absolute(found[2], src, base_of(site))}"', markdown.reset().convert(text)
+        lambda found: f'{found[1]}="{_absolute(found[2], src, base_of(site))}"', markdown().reset().convert(text)
     )
     topics = tuple(site.library.topic_title(topic) for topic in entry.day.topics)
     title = f"Day {entry.day.day}: {entry.title}" if entry.day.day is not None else entry.title

@@ -15,6 +15,7 @@ from threepass.wording import short_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from threepass.library import Library
     from threepass.pages.page import Page
@@ -62,14 +63,23 @@ class Graph(NamedTuple):
     counts: dict[str, int]
 
 
+class _Told(NamedTuple):
+    """All that a graph is drawn from: the names of its nodes, its edges, and what is said of each node."""
+
+    names: list[str]
+    edges: list[tuple[str, str]]
+    said: list[tuple[str, str, str, str, int]]
+
+
 def graph_page(site: Site) -> Page:
-    """Return the page of the graph."""
+    """Return the page of the graph; it is drawn anew where a node or an edge has changed."""
+    told = _told(site.library)
     return site.page(
         SRC,
         "graph.md.jinja",
         title="Graph",
         description="Papers, days and topics, and what joins them.",
-        graph=graph(site.library),
+        graph=site.keep("graph", told, lambda site: _drawn(site.library.root, told)),
         width=WIDTH,
         height=HEIGHT,
         labelled=LABELLED,
@@ -79,15 +89,22 @@ def graph_page(site: Site) -> Page:
 
 def graph(library: Library) -> Graph:
     """Return the graph of a library: papers and days joined to their topics and to the records that they speak of."""
+    return _drawn(library.root, _told(library))
+
+
+def _told(library: Library) -> _Told:
     names = [f"topic {topic}" for topic in library.topics] + [*library.notes] + [e.name for e in library.entries]
-    edges = sorted(set(_edges(library)))
-    places = kept(library.root, "graph", [FORMAT, names, edges], lambda: layout(names, edges))
+    return _Told(names, sorted(set(_edges(library))), [_said(library, name) for name in names])
+
+
+def _drawn(root: Path, told: _Told) -> Graph:
+    names, edges, said = told
+    places = kept(root, "graph", [FORMAT, names, edges], lambda: layout(names, edges))
     number = {name: position for position, name in enumerate(names)}
     joined: list[set[int]] = [set() for _ in names]
     for one, other in edges:
         joined[number[one]].add(number[other])
         joined[number[other]].add(number[one])
-    said = [_said(library, name) for name in names]
     spots = [
         (round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y)))
         for x, y in map(places.__getitem__, names)
@@ -102,7 +119,7 @@ def graph(library: Library) -> Graph:
         days: "".join(f"M{a.x} {a.y}L{b.x} {b.y}" for a, b in ends if ("day" in (a.kind, b.kind)) == days)
         for days in (False, True)
     }
-    counts = {"topic": len(library.topics), "paper": len(library.notes), "day": len(library.entries)}
+    counts = {kind: sum(node.kind == kind for node in nodes) for kind in ("topic", "paper", "day")}
     return Graph(tuple(nodes), lines[False], lines[True], counts)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -20,6 +21,7 @@ _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r">([^<]+)(?=<)")
 
 
+@lru_cache(maxsize=1 << 15)  # the same titles are named on many pages
 def with_formulas(text: str) -> Markup:
     """Return a text with its formulas as MathML; one that does not compile stays as it came."""
     return Markup("".join(_shown(piece.source, piece.formula) for piece in pieces(" ".join(text.split()))))
@@ -30,6 +32,7 @@ def paragraphs(text: str) -> list[Markup]:
     return [with_formulas(part) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
+@lru_cache(maxsize=1 << 15)
 def as_title(text: str) -> str:
     """Return a title for where only plain text can stand, such as the browser's tab."""
     shown = "".join(piece.formula or as_read(piece.source) for piece in pieces(" ".join(text.split())))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import dirname, relpath
 from typing import Any
 
@@ -23,6 +25,11 @@ class Page:
     next: str = ""
     topics: tuple[str, ...] = ()
     title: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of its text."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def body(self) -> str:

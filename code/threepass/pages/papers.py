@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import escape
@@ -53,10 +54,8 @@ def paper_pages(site: Site) -> Iterator[Page]:
     """Yield a page for each note, in the order of the keys."""
     notes = list(site.library.notes.values())
     for number, note in enumerate(notes):
-        src = source_of(note)
-        cs = note.paper.five_cs
         yield site.page(
-            src,
+            source_of(note),
             "paper.md.jinja",
             title=as_title(note.paper.title),
             description=f"{_who(note.paper.authors)}, {note.paper.published.year}",
@@ -67,27 +66,35 @@ def paper_pages(site: Site) -> Iterator[Page]:
             following=source_of(notes[number + 1]) if number + 1 < len(notes) else "",
             note=note,
             paper=note.paper,
-            depth=site.library.pass_of(note.key),
-            passes=site.library.passes.get(note.key, ()),
-            newer=site.library.newer_version(note.key),
-            withdrawn=site.library.withdrawn(note.key),
-            abstract=paragraphs(note.paper.abstract or ""),
             pass_names=PASSES,
-            five_cs=[(name, getattr(cs, name), field.description) for name, field in FiveCs.model_fields.items()]
-            if cs and any(cs.model_dump().values())
-            else [],
-            equations=[show(site, equation) for equation in note.paper.equations],
-            rows=site.ledger.of(note.key),
-            notes=site.prose(note.body, src),
-            citations=[
-                ("words", "In words", "text", to_words(note.paper)),
-                ("bibtex", "BibTeX", "bibtex", to_bibtex(note)),
-                ("csl", "CSL-JSON", "json", to_csl(note)),
-            ],
-            alike=_alike(site, note),
             script=assets.SYMBOLS,
-            backlinks=site.backlinks(note.key),
+            found=partial(_of_paper, note=note),
         )
+
+
+def _of_paper(site: Site, *, note: Note) -> dict[str, object]:
+    library, cs = site.library, note.paper.five_cs
+    answered = cs and any(cs.model_dump().values())
+    return {
+        "depth": library.pass_of(note.key),
+        "passes": library.passes.get(note.key, ()),
+        "newer": library.newer_version(note.key),
+        "withdrawn": library.withdrawn(note.key),
+        "abstract": paragraphs(note.paper.abstract or ""),
+        "five_cs": [(name, getattr(cs, name), field.description) for name, field in FiveCs.model_fields.items()]
+        if answered
+        else [],
+        "equations": [show(site, equation) for equation in note.paper.equations],
+        "rows": site.ledger.of(note.key),
+        "notes": site.prose(note.body, source_of(note)),
+        "citations": [
+            ("words", "In words", "text", to_words(note.paper)),
+            ("bibtex", "BibTeX", "bibtex", to_bibtex(note)),
+            ("csl", "CSL-JSON", "json", to_csl(note)),
+        ],
+        "alike": _alike(site, note),
+        "backlinks": site.backlinks(note.key),
+    }
 
 
 def _alike(site: Site, note: Note) -> tuple[list[tuple[Note, str]], list[tuple[Entry, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -19,12 +19,12 @@ from threepass.pages.inline import inline
 from threepass.pages.live import live_page, live_prose
 from threepass.pages.page import Page, front_matter, url
 from threepass.pages.prose import prose, source_of
-from threepass.pages.reads import Read, Watched
+from threepass.pages.reads import Look, Reads, Watched
 from threepass.related import Related, related
 from threepass.sentences import opening, sentence_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from threepass.symbols import SourceTree, Symbol
 
 
-class KeptPage(NamedTuple):
-    """A page as it was made, with all that it was made from."""
+T = TypeVar("T")
+
+
+class Kept(NamedTuple):
+    """A page, or a part of one, as it was made, with all that it was made from."""
 
     asked: tuple[Any, ...]
-    reads: list[Read]
-    page: Page
+    reads: Reads
+    made: Any
 
 
 OVERVIEW = "reproductions/index.md"
@@ -65,8 +68,8 @@ class Site:
     tree: SourceTree
     templates: Environment
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
-    kept: dict[str, KeptPage] | None = None
-    """The pages of a former site with the same settings, templates, code and figures, to be used again."""
+    kept: dict[str, Kept] | None = None
+    """What a former site with the same settings, templates, code and figures made, to be used again."""
 
     @cached_property
     def related(self) -> Mapping[str, Related]:
@@ -77,6 +80,25 @@ class Site:
     def tests(self) -> TestFolder:
         """The tests of the library's code."""
         return TestFolder(self.library.root / self.library.settings.claims.tests, self.tree)
+
+    @cached_property
+    def _look(self) -> Look:
+        return Look(self)
+
+    def keep(self, name: str, asked: tuple[Any, ...], make: Callable[[Site], T]) -> T:
+        """Return what `make` makes of this site, from a former one where that has asked and read the same.
+
+        What `make` gives must depend on nothing but `asked` and what it reads of the site that it is called with.
+        """
+        if self.kept is None:
+            return make(self)
+        kept = self.kept.get(name)
+        if kept is None or kept.asked != asked or not kept.reads.are_same(self._look):
+            reads = Reads()
+            watched: Any = Watched(self, (Library, Ledger), reads)
+            kept = self.kept[name] = Kept(asked, reads, make(watched))
+        made: T = kept.made
+        return made
 
     def page(
         self,
@@ -90,33 +112,34 @@ class Site:
         parent: str = "",
         previous: str = "",
         following: str = "",
+        found: Callable[[Site], Mapping[str, Any]] | None = None,
         **values: Any,
     ) -> Page:
-        """Render one page; every template also knows the `site`, the `library`, its own `src` and some functions."""
+        """Render one page; every template also knows the `site`, the `library`, its own `src` and some functions.
+
+        `values` are for the template; `found` tells more of them from the site, only where the page is made anew.
+        """
         asked = (template, title, description, hide, topics, parent, previous, following, values)
-        kept = self.kept.get(src) if self.kept is not None else None
-        if kept is not None and kept.asked == asked and all(read.is_same(self) for read in kept.reads):
-            return kept.page
-        reads: list[Read] = []
-        watched: Any = self if self.kept is None else Watched(self, (Library, Ledger), reads)
-        tags = [self.library.topic_title(topic) for topic in topics]
-        # The theme puts these into HTML as they are: the title between tags, the description between quotes.
-        title, description = title.replace("<", "&lt;"), html.escape(description)
-        head = front_matter(title=title, description=description, hide=list(hide), tags=tags)
-        body = render(
-            self.templates,
-            template,
-            site=watched,
-            library=watched.library,
-            src=src,
-            source_of=source_of,
-            is_entry=lambda record: isinstance(record, Entry),
-            **values,
-        )
-        page = Page(src, head + "\n" + body, parent, previous, following, topics, title)
-        if self.kept is not None:
-            self.kept[src] = KeptPage(asked, reads, page)
-        return page
+
+        def make(site: Site) -> Page:
+            tags = [self.library.topic_title(topic) for topic in topics]
+            # The theme puts these into HTML as they are: the title between tags, the description between quotes.
+            shown, said = title.replace("<", "&lt;"), html.escape(description)
+            head = front_matter(title=shown, description=said, hide=list(hide), tags=tags)
+            body = render(
+                self.templates,
+                template,
+                site=site,
+                library=site.library,
+                src=src,
+                source_of=source_of,
+                is_entry=lambda record: isinstance(record, Entry),
+                **values,
+                **(found(site) if found else {}),
+            )
+            return Page(src, head + "\n" + body, parent, previous, following, topics, shown)
+
+        return self.keep(src, asked, make)
 
     def prose(self, text: str | None, src: str, *, top: int = 2) -> Markup:
         """Return an author's Markdown for the page `src`: links, measured values and live source in their place."""
