@@ -109,7 +109,7 @@ def _drawn(root: Path, told: _Told) -> Graph:
         (round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y)))
         for x, y in map(places.__getitem__, names)
     ]
-    labels = _labels(said, spots)
+    labels = _labels(said, spots, [len(neighbours) for neighbours in joined])
     nodes = [
         Node(position, *what, tuple(sorted(neighbours)), *spot, label)
         for position, (what, neighbours, spot, label) in enumerate(zip(said, joined, spots, labels, strict=True))
@@ -123,11 +123,13 @@ def _drawn(root: Path, told: _Told) -> Graph:
     return Graph(tuple(nodes), lines[False], lines[True], counts)
 
 
-def _labels(said: Sequence[tuple[str, str, str, str, int]], spots: Sequence[tuple[int, int]]) -> list[Label]:
-    """Return where the labels stand; topics choose first, since they are always shown."""
+def _labels(
+    said: Sequence[tuple[str, str, str, str, int]], spots: Sequence[tuple[int, int]], degrees: Sequence[int]
+) -> list[Label]:
+    """Return where the labels stand; topics choose first, since they are always shown, then what joins the most."""
     many = len(said) > LABELLED
     shown = [number for number, (kind, *_) in enumerate(said) if kind == "topic" or not many]
-    shown.sort(key=lambda number: said[number][0] != "topic")
+    shown.sort(key=lambda number: (said[number][0] != "topic", -degrees[number]))
     marks = [Mark(*spots[each], RADIUS, len(said[each][1]) * PER_LETTER.get(said[each][0], 0)) for each in shown]
     placed = dict(zip(shown, place_labels(marks, width=WIDTH, height=HEIGHT), strict=True))
     return [placed.get(each) or Label(x, y + 21, "middle", 0.0) for each, (x, y) in enumerate(spots)]

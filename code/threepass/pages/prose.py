@@ -14,6 +14,7 @@ from threepass.library import Entry, Note
 from threepass.links import Reference, references, slug
 from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import markdown_link
+from threepass.wording import short_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,10 +88,8 @@ def insert(text: str, inserts: Iterable[Insert]) -> str:
 
 
 def name_of(record: Entry | Note) -> str:
-    """Return how a record is named in plain words: a paper's title, a day's date and title."""
-    if isinstance(record, Note):
-        return as_title(record.paper.title)
-    return f"{record.date.isoformat()}: {record.title}"
+    """Return how a record is named within a sentence, in plain words: a paper's title, a day's date."""
+    return as_title(record.paper.title) if isinstance(record, Note) else short_date(record.date)
 
 
 def _name(record: Entry | Note) -> str:
