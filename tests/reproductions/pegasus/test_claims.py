@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from reproductions.pegasus import claims
@@ -33,3 +35,41 @@ def test_controls_miss_what_checks_meet():
     assert claims.importance_against_the_count_of_shared_words() < 1e-9
     assert claims.unique_importance_against_the_count_of_shared_words() > 1e-3
     assert claims.distance_to_rouge_score() < 1e-12 < claims.distance_of_unique_words_to_rouge_score()
+
+
+def test_positions_are_compared_place_by_place(monkeypatch):
+    monkeypatch.setattr(claims, "SIZE", (3, 4))
+    assert claims.distance_to_transformers() < 1e-6
+    # at place 2 the formula has cos 2 where the library has sin(2/100), and sin(2/100) where it has cos 2
+    assert claims.distance_of_interleaved_positions_to_transformers() == pytest.approx(
+        max(abs(math.cos(pos) - math.sin(pos / 100)) for pos in range(3)), abs=1e-6
+    )
+    assert claims.products_of_positions_against_the_formula() < 1e-12
+    # the original's last wavelength is 10000 and not 100: cos(2/100) and cos(2/10000) differ in the product of 0 and 2
+    assert claims.products_of_original_positions_against_the_formula() == pytest.approx(
+        math.cos(2 / 10_000) - math.cos(2 / 100), rel=1e-6
+    )
+
+
+def test_gains_by_hand(monkeypatch):
+    known = {"independent": [3.0, 5.0], "sequential": [4.0, 4.0], "lead": [1.0, 1.0], "random": [1.0, 2.0]}
+    monkeypatch.setattr(claims, "_random", lambda: "random")
+    for name in ("independent", "sequential", "lead"):
+        monkeypatch.setattr(claims, name, name)
+    monkeypatch.setattr(claims, "_scores", lambda select, *_: known[select])
+    monkeypatch.setattr(claims, "_surely", sum)
+    gains = {"Ind over random": 5, "Ind over lead": 6, "Seq over random": 5, "Seq over lead": 6}
+    assert claims.gain_of_principal_sentences() == gains
+    assert claims.gain_of_sequential_over_independent() == 0
+    assert claims.gain_over_the_leading_sentences() == (4 - 1) / (4 - 1.5)
+    assert claims.gain_in_precision() == 8 - 3  # less the other way round
+    assert claims.gain_in_precision_of_sequential() == 8 - 3
+
+
+def test_the_worst_share_of_the_best_choice(monkeypatch):
+    documents = [[["a"]] * 10, [["a"]] * 11, [["b"]] * 4]
+    monkeypatch.setattr(claims, "documents", lambda: documents)
+    monkeypatch.setattr(claims, "gap_count", lambda *_, **__: 1)
+    monkeypatch.setattr(claims, "score", lambda document, choice: (1 + next(iter(choice))) * len(document))
+    # the last sentence is best: the first is a tenth of it, or a quarter where there are four; eleven are too many
+    assert claims._worst_against_the_optimum(lambda *_: [0]) == 1 / 10
