@@ -214,3 +214,21 @@ def test_gradients_are_cut_to_a_length_of_one(few_names, little_prose, monkeypat
     with pytest.raises(EnoughError):
         CUT_TO_ONE[training]()
     assert cut == [1]
+
+
+@pytest.mark.parametrize(
+    ("training", "steps"),
+    [(lambda: train_classifier(training_sentences()[:6]), 300), (answering.trained.__wrapped__, 600)],
+    ids=["emotions", "answers"],
+)
+def test_steps_unless_told_otherwise(monkeypatch, training, steps):
+    said = []
+
+    def stop(*_, total_steps, **__):
+        said.append(total_steps)
+        raise EnoughError
+
+    monkeypatch.setattr(torch.optim.lr_scheduler, "OneCycleLR", stop)
+    with pytest.raises(EnoughError):
+        training()
+    assert said == [steps]

@@ -93,6 +93,20 @@ def test_unevenness_and_first_gradients_by_hand(monkeypatch):
     assert claims.first_gradient_of_the_matrices_with_random_v_a() == pytest.approx(6 / 4)
 
 
+def test_positions_that_are_pulled_on_lie_as_far_from_either_end():
+    given = []
+
+    def attend(score, h_t, h_bar, p_t, *, D):
+        given.append((p_t.detach(), D))
+        return p_t.unsqueeze(-1) * torch.tensor([3.0, -5.0]), None, None
+
+    assert claims._pull(attend) == 5
+    ((p_t, D),) = given
+    assert D == claims.D
+    torch.testing.assert_close(p_t, claims.S - p_t.flip(0))
+    assert (p_t.min(), len(p_t)) == (5.5, claims.B)
+
+
 def test_the_identity_stands_where_the_authors_had_it():
     v, W = claims.normal(claims.N_PRIME, seed=2), claims.normal(claims.N_PRIME, claims.N, seed=3)
     U = claims.normal(claims.N_PRIME, claims.N, seed=4)
