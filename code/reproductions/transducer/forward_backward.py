@@ -57,7 +57,7 @@ def backward_variables(y: Tensor, null: Tensor, T: Tensor | None = None, U: Tens
     B, steps, nodes = null.shape
     T, U = _lengths(null, T, U)
     nothing = null.new_full((B,), -math.inf)
-    beta = [[nothing] * (nodes + 1) for _ in range(steps + 1)]
+    beta = [[nothing] * nodes for _ in range(steps + 1)]
     for t in reversed(range(steps)):
         for u in reversed(range(nodes)):
             onward = [beta[t + 1][u] + null[:, t, u]]
@@ -65,7 +65,7 @@ def backward_variables(y: Tensor, null: Tensor, T: Tensor | None = None, U: Tens
                 onward.append(beta[t][u + 1] + y[:, t, u])
             terminal = T.eq(t + 1) & U.eq(u)
             beta[t][u] = torch.where(terminal, null[:, t, u], _log_sum(onward))
-    return torch.stack([torch.stack(row[:nodes], dim=-1) for row in beta[:steps]], dim=1)
+    return torch.stack([torch.stack(row, dim=-1) for row in beta[:steps]], dim=1)
 
 
 def log_probability_on_diagonals(alpha: Tensor, beta: Tensor) -> Tensor:

@@ -58,3 +58,14 @@ def test_without_padding_a_model_reads_from_left_to_right_too():
             sizes = Sizes(L=1, H=8, A=2, vocabulary=9, positions=6)
             found.append(Bert(sizes, padding=padding, left_to_right=True).eval()(tokens, segments))
     torch.testing.assert_close(*found)
+
+
+def test_matrices_begin_with_a_deviation_of_a_fiftieth_and_biases_at_zero():
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        bert = Bert(Sizes(L=1, H=64, A=2, vocabulary=300))
+    for name, weights in bert.named_parameters():
+        if name.endswith("bias"):
+            assert not weights.any()
+        elif weights.dim() == 2 and len(weights) > 2:
+            assert weights.std().item() == pytest.approx(0.02, rel=0.05), name

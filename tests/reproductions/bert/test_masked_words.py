@@ -55,3 +55,10 @@ def test_trust_by_hand():
     found = trust(torch.tensor([0.0, 0.25, 1.0]), vocabulary=4)
     assert found.tolist() == pytest.approx([0.0, 0.625, 1.0])
     assert trust(torch.tensor([0.01]), vocabulary=4, random=0.0).tolist() == [1.0]
+
+
+def test_all_that_are_chosen_may_stay_as_they_were():
+    tokens = texts(20, 20)
+    assert torch.equal(hidden(tokens, masked=0.0, random=0.0).tokens, tokens)
+    replaced = hidden(tokens, masked=0.0, random=1.0)
+    assert replaced.tokens[replaced.chosen].ne(tokens[replaced.chosen]).double().mean() > 0.9

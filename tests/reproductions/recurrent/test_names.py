@@ -66,7 +66,7 @@ class EnoughError(Exception):
 
 
 def test_each_epoch_reads_every_name_once_in_batches_of_32(monkeypatch):
-    read = [f">{'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}." for k in range(66)]
+    read = [f"{'><'[k % 2]}{'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}." for k in range(66)]
     monkeypatch.setattr(names_module, "split", lambda _: (read, ["<ab."]))
     batches, rates = [], []
 

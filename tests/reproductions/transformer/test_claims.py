@@ -35,7 +35,11 @@ def test_the_perplexity_of_the_best_smoothed_model_is_that_of_theory():
 
 def test_the_variance_of_dependent_vectors_is_one_and_the_square_of_their_correlation(monkeypatch):
     monkeypatch.setattr(claims, "SIZES", (16, 64))
-    assert list(claims.variance_of_a_dot_product_of_dependent_vectors().values()) == pytest.approx([1.25] * 2, abs=0.04)
+    found = claims.variance_of_a_dot_product_of_dependent_vectors()
+    assert list(found.values()) == pytest.approx([1.25] * 2, abs=0.04)
+    q, noise = (claims.normal(20_000, 16, seed=seed) for seed in (0, 1))
+    by_hand = (q * (q / 2 + math.sqrt(3 / 4) * noise)).sum(dim=1).var().item() / 16
+    assert found["d_k = 16"] == pytest.approx(by_hand)
 
 
 @pytest.mark.parametrize("scaled", [True, False])

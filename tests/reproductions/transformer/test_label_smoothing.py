@@ -28,3 +28,9 @@ def test_no_distribution_has_less_loss_than_the_smoothed_one():
     assert least.item() == pytest.approx(-(0.92 * math.log(0.92) + 0.08 * math.log(0.02)))
     for seed in range(5):
         assert smoothed_loss(best + 0.1 * normal(1, K, seed=seed), y, epsilon=0.1) > least
+
+
+def test_a_tenth_is_spread_unless_told_otherwise():
+    y = torch.tensor([1])
+    assert smoothed_targets(y, 2)[0].tolist() == pytest.approx([0.05, 0.95])
+    assert smoothed_loss(torch.tensor([[0.0, 1.0]]), y) == smoothed_loss(torch.tensor([[0.0, 1.0]]), y, epsilon=0.1)
