@@ -41,3 +41,12 @@ def test_six_layers_of_64_with_four_heads_for_1200_pieces_and_64_places(monkeypa
     assert sizes == [1200]
     assert (config.n_layers, config.dim, config.hidden_dim, config.n_heads) == (6, 64, 128, 4)
     assert config.max_position_embeddings == 64
+
+
+def test_training_is_on_one_thread_and_leaves_as_many_as_there_were(monkeypatch):
+    threads = [3]
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads[-1])
+    monkeypatch.setattr(torch, "set_num_threads", threads.append)
+    with training._one_thread():
+        assert threads == [3, 1]
+    assert threads == [3, 1, 3]
