@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import torch
@@ -18,14 +19,18 @@ from reproductions.attribution.stretch_rules import NODES
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from reproductions.attribution.stretches import Look, Part, Stretch
+    from reproductions.attribution.stretches import Look, Part, Signal, Stretch
 
 SAFETY = 1.5
 """By what the estimated error is multiplied before it is held against the tolerance."""
-ALSO_HALVED = 0.3
-"""Stretches with this part of the worst one's error are halved in the same round, to have work for a batch."""
-FORETOLD = 0.03
-"""Gradients are taken on a stretch when its ends are foretold from within to this part of what moves on it."""
+LEFT = 0.7
+"""This part of the tolerance the stretches may take that are not halved in a round; the rest is for the halves."""
+RESOLVED = 0.1
+"""Gradients are taken on a stretch when the square of what a signal is missed by, relative to how far it moves there,
+is at most so many tolerances, and more where little of the line's movement is on the stretch: `NODES` points of
+Gauss–Legendre integrate to twice the order to which they interpolate."""
+KINKED = 1e-3
+"""The same for a signal with kinks, whatever the tolerance: they have no such order."""
 SHORT = 2**-8
 """A stretch so short is not halved before gradients were taken on it."""
 HALF = 0.5
@@ -68,12 +73,16 @@ class PathSoFar:
         self.room = max_evaluations // NODES - 1
         self.parts: list[Part] = []
         self.evaluations = self.forward_passes = 0
+        self.moved: list[float] = []
         self.ending: Ending | None = None
 
     def is_ready(self, look: Look) -> bool:
         """Return whether gradients are worth their while on the stretch, and make room for its halves if not."""
         self.forward_passes += NODES + 2
-        ready = look.missed <= FORETOLD or look.stretch.length <= SHORT or not self.room
+        here = [signal.moved for signal in look.signals]
+        self.moved = [max(pair) for pair in zip_longest(self.moved, here, fillvalue=0.0)]
+        resolved = all(map(self._resolved, look.signals, self.moved))
+        ready = resolved or look.stretch.length <= SHORT or not self.room
         self.room -= not ready
         return ready
 
@@ -95,7 +104,7 @@ class PathSoFar:
             self.ending = "max_evaluations" if open_parts else "float precision"
             return []
         open_parts.sort(key=lambda part: part.error, reverse=True)
-        worst = [part for part in open_parts if part.error >= ALSO_HALVED * open_parts[0].error][: self.room // 2]
+        worst = open_parts[: min(self._enough(open_parts), self.room // 2)]
         self.room -= 2 * len(worst)
         self.parts = [part for part in self.parts if part not in worst]
         return [half for part in worst for half in part.stretch.halves(part)]
@@ -122,6 +131,19 @@ class PathSoFar:
             gaps=torch.tensor([part.gap for part in parts], dtype=torch.float64),
             errors=torch.tensor([part.error for part in parts], dtype=torch.float64),
         )
+
+    def _resolved(self, signal: Signal, moved_on_line: float) -> bool:
+        bound = KINKED if signal.kinked else RESOLVED * self.tolerance
+        return signal.missed**2 <= bound * signal.moved * moved_on_line
+
+    def _enough(self, open_parts: list[Part]) -> int:
+        """Return how many of the worst have to be halved, so that what is left leaves room for the halves."""
+        aim = LEFT * self.tolerance * self._norm(self.integral())
+        closed = [part.error for part in self.parts if part not in open_parts]
+        for n in range(1, len(open_parts)):
+            if SAFETY * math.hypot(*closed, *(part.error for part in open_parts[n:])) <= aim:
+                return n
+        return len(open_parts)
 
     def _from_its_whole(self, part: Part, parts: list[Part]) -> float:
         """Return how far the stretch and its other half are from the whole: infinitely, where one is not known."""

@@ -84,18 +84,19 @@ def switching(slopes: Tensor) -> Tensor:
     return ((flat != 0) & (flat != 1)).any(dim=1)
 
 
-def unresolved(signals: Tensor) -> Tensor:
+def unresolved(signals: Tensor) -> tuple[Tensor, Tensor]:
     """Return by how much signals miss their values at the ends of a stretch when foretold from the points within.
 
-    Shapes: `signals` (P, NODES + 2, …), the result (P,), relative to how far the signals move (L2 norms). It is small
-    where NODES points are enough for what the signals do.
+    Shapes: `signals` (P, NODES + 2, …), the results (P,): how much is missed, and how far the signals move (L2 norms).
+    The first is small beside the second where NODES points are enough for what the signals do, and zero where these
+    move by roundings alone.
     """
     flat = signals.reshape(*signals.shape[:2], -1)
     foretold = _lagrange(np.array(places()[0]), np.array([0.0, 1.0]))
     missed = torch.as_tensor(foretold, dtype=flat.dtype, device=flat.device) @ flat[:, :NODES] - flat[:, NODES:]
     moved = (flat.amax(dim=1) - flat.amin(dim=1)).norm(dim=1)
     rounding = ROUNDINGS * torch.finfo(flat.dtype).eps * flat.abs().amax(dim=1).norm(dim=1)
-    return torch.where(moved > rounding, missed.abs().amax(dim=1).norm(dim=1) / moved, 0.0)
+    return torch.where(moved > rounding, missed.abs().amax(dim=1).norm(dim=1), 0.0), moved
 
 
 def _interpolation(z: Tensor) -> Tensor:

@@ -59,19 +59,32 @@ class Stretch:
         return [Stretch(self.row, self.start, middle, whole), Stretch(self.row, middle, self.end, whole)]
 
 
+@dataclass(frozen=True)
+class Signal:
+    """What F, or what goes into one rectifier, does on a stretch, as L2 norms.
+
+    By how much its ends are missed when foretold from within, and how far it moves. It has kinks of its own where it
+    is behind a rectifier that switches.
+    """
+
+    missed: float
+    moved: float
+    kinked: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Look:
     """What forward passes tell of a stretch.
 
     F at both ends; for each rectifier its slopes at the points, (NODES, …); in how many of them something switches; and
-    by how much its ends are missed when foretold from within.
+    what the signals do: what goes into each rectifier, then F where nothing switches.
     """
 
     stretch: Stretch
     values: tuple[float, float]
     slopes: list[Tensor | None]
     switching: int
-    missed: float
+    signals: list[Signal]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,20 +114,19 @@ def looked_at(F: RowFunction, lines: StraightLines, stretches: list[Stretch], *,
     F_at = torch.cat(values).reshape(shape)
     z_of = [_together(calls, shape) for calls in zip(*inputs, strict=False)]
     slopes = [None if z is None else mean_slopes(z) for z in z_of]
-    switch = [switching(each) for each in slopes if each is not None]
-    switches = torch.stack(switch).sum(dim=0) if switch else torch.zeros(len(stretches))
-    missed = unresolved(F_at[..., None])
-    missed = torch.where(switches.to(missed.device) > 0, 0.0, missed)
-    for z in z_of:
-        if z is not None:
-            missed = torch.maximum(missed, unresolved(z).to(missed))
+    behind, signals = torch.zeros(len(stretches), dtype=torch.long), []
+    for z, slope in zip(z_of, slopes, strict=True):
+        if z is not None and slope is not None:
+            signals.append(_signals(z, behind))
+            behind = behind + switching(slope).cpu()
+    of_F = _signals(F_at[..., None], behind)
     return [
         Look(
             stretch,
             (F_at[i, -2].item(), F_at[i, -1].item()),
             [None if each is None else each[i] for each in slopes],
-            int(switches[i]),
-            missed[i].item(),
+            int(behind[i]),
+            [*(each[i] for each in signals), *([] if behind[i] else [of_F[i]])],
         )
         for i, stretch in enumerate(stretches)
     ]
@@ -178,6 +190,12 @@ def _points(stretches: list[Stretch], device: torch.device) -> tuple[Tensor, Ten
     )
     alphas = points_of(starts, lengths)
     return rows[:, None].expand_as(alphas).contiguous(), alphas
+
+
+def _signals(signals: Tensor, behind: Tensor) -> list[Signal]:
+    """Return what a signal, (P, NODES + 2, …), does on each stretch, behind so many rectifiers that switch there."""
+    missed, moved = unresolved(signals)
+    return [Signal(*each) for each in zip(missed.tolist(), moved.tolist(), (behind > 0).tolist(), strict=True)]
 
 
 def _together(calls: tuple[Tensor | None, ...], shape: torch.Size) -> Tensor | None:
