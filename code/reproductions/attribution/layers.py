@@ -6,7 +6,7 @@ A layer's value is the floating tensors among its positional inputs, or among it
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,33 +20,51 @@ if TYPE_CHECKING:
     from reproductions.attribution.straight_line import Tensors
 
 
+class _AllRead(BaseException):
+    """Ends a run of the model whose layers have been read; no error, and none that a model would catch."""
+
+
 def read_layers(run: Callable[[], object], layers: Sequence[Module], *, at_input: bool = False) -> list[Tensors]:
     """Return the value of each layer while the model runs, without gradients: a tuple of tensors for each layer.
 
-    Raises `ValueError` for a layer that is not called, is called more than once, or carries no floating tensor.
+    The model runs no further than to the last of them. Raises `ValueError` for a layer that is not called, or that
+    carries no floating tensor.
     """
-    values: list[list[Tensors]] = [[] for _ in layers]
+    values: dict[int, Tensors] = {}
 
     def note(index: int, tensors: Tensors) -> Tensors:
-        values[index].append(tuple(tensor.detach().clone() for tensor in tensors))
+        values[index] = tuple(tensor.detach().clone() for tensor in tensors)
+        if len(values) == len(layers):
+            raise _AllRead
         return tensors
 
-    with torch.no_grad(), _watched(layers, note, at_input=at_input):
+    with suppress(_AllRead), torch.no_grad(), _watched(layers, note, at_input=at_input):
         run()
-    for layer, calls in zip(layers, values, strict=True):
-        _refuse_unless_once(layer, len(calls))
-        if not calls[0]:
+    for index, layer in enumerate(layers):
+        _refuse_unless_once(layer, int(index in values))
+        if not values[index]:
             raise ValueError(
                 f"layer {type(layer).__name__} carries no floating tensor; hint: attribute to its output, or to another"
             )
-    return [calls[0] for calls in values]
+    return [values[index] for index in range(len(layers))]
 
 
 @contextmanager
 def layers_set_to(values: Sequence[Tensors], layers: Sequence[Module], *, at_input: bool = False) -> Iterator[None]:
-    """Let each layer have the value given for it, whatever the model feeds it, until the context ends."""
-    with _watched(layers, lambda index, _: values[index], at_input=at_input):
+    """Let each layer have the value given for it, whatever the model feeds it, until the context ends.
+
+    Raises `ValueError` at the end for a layer that was not called once.
+    """
+    calls = [0] * len(layers)
+
+    def put(index: int, _: Tensors) -> Tensors:
+        calls[index] += 1
+        return values[index]
+
+    with _watched(layers, put, at_input=at_input):
         yield
+    for layer, called in zip(layers, calls, strict=True):
+        _refuse_unless_once(layer, called)
 
 
 @contextmanager
