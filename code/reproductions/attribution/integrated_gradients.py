@@ -11,6 +11,7 @@ $$\mathrm{IG}_i(x) = (x_i - x'_i) \int_0^1 \frac{\partial F(x' + \alpha (x - x')
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -96,7 +97,7 @@ def quadrature(
         raise ValueError(f"{method} takes {fewest} or more steps, not {n}")
     match method:
         case "gausslegendre":
-            nodes, areas = np.polynomial.legendre.leggauss(n)  # on [−1, 1], whose length is 2
+            nodes, areas = _gauss_legendre(n)  # on [−1, 1], whose length is 2
             alphas, weights = (1 + nodes) / 2, areas / 2
         case "riemann_left":
             alphas, weights = np.arange(n) / n, np.full(n, 1 / n)
@@ -110,6 +111,12 @@ def quadrature(
         case _:
             raise ValueError(f"unknown method '{method}'; hint: one of {', '.join(get_args(Quadrature))}")
     return torch.tensor(alphas, dtype=dtype, device=device), torch.tensor(weights, dtype=dtype, device=device)
+
+
+@lru_cache(maxsize=16)
+def _gauss_legendre(n: int) -> tuple[np.ndarray, np.ndarray]:
+    # kept, since to find the points takes as long as a pass through a small network
+    return np.polynomial.legendre.leggauss(n)
 
 
 def baseline_for(x: Tensor, x_prime: Tensor) -> Tensor:
