@@ -39,7 +39,7 @@ def mean_embedding_baseline(embeddings: Tensor, weight: Tensor) -> Tensor:
 
     Shapes: `embeddings` (B, tokens, d), `weight` (vocabulary, d), the result (B, tokens, d), detached.
     """
-    return weight.detach().mean(dim=0).to(embeddings.dtype).expand_as(embeddings)
+    return weight.detach().mean(dim=0).to(embeddings.device, embeddings.dtype).expand_as(embeddings)
 
 
 def random_baseline(x: Tensor, *, seed: int) -> Tensor:
@@ -47,7 +47,8 @@ def random_baseline(x: Tensor, *, seed: int) -> Tensor:
 
     Shapes: `x` (B, …), the result the same. One draw is one question; average the attributions over several.
     """
-    noise = torch.randn(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.randn(x.shape, generator=generator, dtype=torch.float64, device="cpu")  # the same on every device
     axes = tuple(range(1, x.dim()))
     mean, deviation = x.mean(dim=axes, keepdim=True), x.std(dim=axes, keepdim=True)
     return mean + deviation * noise.to(x.device, x.dtype)

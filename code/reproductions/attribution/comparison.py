@@ -72,7 +72,7 @@ def _remembered(output: Presence) -> Presence:
     known: dict[bytes, Tensor] = {}
 
     def remembered(present: Tensor) -> Tensor:
-        key = present.numpy().tobytes()
+        key = present.cpu().numpy().tobytes()
         if key not in known:
             known[key] = output(present)
         return known[key]

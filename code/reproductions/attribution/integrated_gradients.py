@@ -120,9 +120,9 @@ def _gauss_legendre(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def baseline_for(x: Tensor, x_prime: Tensor) -> Tensor:
-    """Return the baseline x′ in the shape and dtype of `x`; raise `ValueError` when it does not broadcast to it."""
+    """Return x′ in the shape and dtype of `x`, where `x` is; raise `ValueError` when it does not broadcast to it."""
     try:
-        return x_prime.to(x.dtype).expand_as(x)
+        return x_prime.to(x.device, x.dtype).expand_as(x)
     except RuntimeError:
         raise ValueError(
             f"a baseline of shape {tuple(x_prime.shape)} does not fit inputs of shape {tuple(x.shape)}; "

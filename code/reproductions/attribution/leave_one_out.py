@@ -20,5 +20,6 @@ def leave_one_out(output: Presence, n: int) -> Tensor:
 
     Where it differs from the paper: its Equation 1 divides by S(x) and averages over examples.
     """
-    outputs = output(torch.cat([torch.ones(1, n, dtype=torch.bool), ~torch.eye(n, dtype=torch.bool)]))
+    missing = torch.eye(n, dtype=torch.bool, device="cpu")
+    outputs = output(torch.cat([missing.new_ones(1, n), ~missing]))
     return outputs[0] - outputs[1:]

@@ -40,7 +40,7 @@ def path_integrated_gradients(
 
     Where it differs from the paper: the integral is taken by a quadrature.
     """
-    start = gamma(torch.tensor(0.0, dtype=torch.float64))
+    start = gamma(torch.tensor(0.0, dtype=torch.float64, device="cpu"))
     alphas, weights = quadrature(method, n_steps, dtype=start.dtype, device=start.device)
     attributions = torch.zeros_like(start)
     for alpha, weight in zip(alphas, weights, strict=True):

@@ -26,7 +26,7 @@ def presence_of(F: Function, x: Tensor, x_prime: Tensor) -> Presence:
     """
 
     def output(present: Tensor) -> Tensor:
-        there = present.reshape(*present.shape, *(1,) * (x.dim() - 1))
+        there = present.to(x.device).reshape(*present.shape, *(1,) * (x.dim() - 1))
         with torch.no_grad():
             return F(torch.where(there, x, x_prime))
 
@@ -35,5 +35,5 @@ def presence_of(F: Function, x: Tensor, x_prime: Tensor) -> Presence:
 
 def random_subsets(n: int, *, size: int, count: int, seed: int) -> Tensor:
     """Return `count` subsets of n features, `size` of them in each: booleans of shape (count, n)."""
-    noise = torch.rand(count, n, generator=torch.Generator().manual_seed(seed))
+    noise = torch.rand(count, n, generator=torch.Generator().manual_seed(seed), device="cpu")
     return noise.argsort(dim=1).argsort(dim=1) < size

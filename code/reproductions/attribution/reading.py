@@ -49,7 +49,7 @@ class Reading:
     @property
     def special(self) -> Tensor:
         """Which tokens are special, booleans (T,)."""
-        return torch.tensor([word is None for word in self.words])
+        return torch.tensor([word is None for word in self.words], device=self.ids.device)
 
     @property
     def baseline_ids(self) -> Tensor:

@@ -35,6 +35,8 @@ SHORT = 2**-8
 """A stretch so short is not halved before gradients were taken on it."""
 HALF = 0.5
 """What is left of the difference between a stretch and its halves, in the halves."""
+ROUNDINGS = 8
+"""A stretch is not halved for an error of so many roundings of F, nor when it is so many roundings long."""
 
 Ending = Literal["tolerance met", "max_evaluations", "float precision"]
 
@@ -98,8 +100,9 @@ class PathSoFar:
         if self.ending or self.error() <= self.tolerance:
             self.ending = self.ending or "tolerance met"
             return []
-        floor = self.rounding * max(part.largest_value for part in self.parts)
-        open_parts = [part for part in self.parts if part.error > floor and part.stretch.length > self.rounding]
+        floor = ROUNDINGS * self.rounding
+        largest = max(part.largest_value for part in self.parts)
+        open_parts = [part for part in self.parts if part.error > floor * largest and part.stretch.length > floor]
         if not open_parts or self.room < 2:
             self.ending = "max_evaluations" if open_parts else "float precision"
             return []
@@ -114,9 +117,9 @@ class PathSoFar:
         return torch.stack([part.integral for part in self.parts]).sum(dim=0)
 
     def error(self) -> float:
-        """Return what the attributions are taken to be off by, relative to them."""
+        """Return what the attributions are taken to be off by, relative to them: by a rounding at least."""
         off, size = SAFETY * math.hypot(*(part.error for part in self.parts)), self._norm(self.integral())
-        return off / size if size else math.inf if off else 0.0
+        return max(off / size, self.rounding) if size else math.inf if off else 0.0
 
     def report(self) -> PathReport:
         """Return what it took."""
@@ -127,9 +130,9 @@ class PathSoFar:
             error=self.error(),
             evaluations=self.evaluations,
             forward_passes=self.forward_passes,
-            alphas=torch.tensor([0.0, *(part.stretch.end for part in parts)], dtype=torch.float64),
-            gaps=torch.tensor([part.gap for part in parts], dtype=torch.float64),
-            errors=torch.tensor([part.error for part in parts], dtype=torch.float64),
+            alphas=_numbers([0.0, *(part.stretch.end for part in parts)]),
+            gaps=_numbers([part.gap for part in parts]),
+            errors=_numbers([part.error for part in parts]),
         )
 
     def _resolved(self, signal: Signal, moved_on_line: float) -> bool:
@@ -153,3 +156,7 @@ class PathSoFar:
 
     def _norm(self, integral: Tensor) -> float:
         return float((integral * self.difference).norm())
+
+
+def _numbers(values: list[float]) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64, device="cpu")

@@ -114,7 +114,7 @@ def looked_at(F: RowFunction, lines: StraightLines, stretches: list[Stretch], *,
     F_at = torch.cat(values).reshape(shape)
     z_of = [_together(calls, shape) for calls in zip(*inputs, strict=False)]
     slopes = [None if z is None else mean_slopes(z) for z in z_of]
-    behind, signals = torch.zeros(len(stretches), dtype=torch.long), []
+    behind, signals = torch.zeros(len(stretches), dtype=torch.long, device="cpu"), []
     for z, slope in zip(z_of, slopes, strict=True):
         if z is not None and slope is not None:
             signals.append(_signals(z, behind))
@@ -159,7 +159,7 @@ def integrated(
     weights = node_weights(device=lines.device)
     parts = gradients * differences[rows[::NODES]][:, None]
     sums = parts.double().sum(dim=2)
-    changes = torch.tensor([look.values[1] - look.values[0] for look in looks], dtype=torch.float64).to(lengths)
+    changes = lengths.new_tensor([look.values[1] - look.values[0] for look in looks])
     gaps = lengths * (sums @ weights) - changes
     errors = _errors(parts, sums, gaps.abs(), lengths, weights)
     integrals = torch.einsum("pnf,n->pf", gradients, weights.to(gradients)) * lengths.to(gradients)[:, None]

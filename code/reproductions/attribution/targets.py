@@ -34,7 +34,7 @@ class Target:
             if self.each is None:
                 picked = outputs[(slice(None), *self.shared)]
             else:
-                each = self.each.to(outputs.device)[rows]
+                each = self.each.to(outputs.device)[rows.to(outputs.device)]
                 picked = outputs[(torch.arange(len(outputs), device=outputs.device), *each.unbind(dim=1))]
         except IndexError:
             raise ValueError(f"no such target in outputs of shape {tuple(outputs.shape)}") from None
@@ -58,7 +58,7 @@ def target_for(given: GivenTarget, examples: int) -> Target:
     if isinstance(given, tuple):
         return Target(shared=given)
     if isinstance(given, Tensor | list):
-        each = given if isinstance(given, Tensor) else torch.tensor(given)
+        each = given if isinstance(given, Tensor) else torch.tensor(given, device="cpu")
         if each.is_floating_point() or len(each) != examples or each.dim() > 2:
             raise ValueError(f"targets of shape {tuple(each.shape)} do not fit {examples} examples, one index for each")
         return Target(each=each.reshape(examples, -1))

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from reproductions.attribution.gradients import Function
     from reproductions.attribution.straight_line import RowFunction, Tensors
 
-ROUNDINGS = 8
-"""A stretch is not halved for an error of so many roundings of F, nor when it is so many roundings long."""
 MAX_EVALUATIONS = 500
 USUAL_STRETCHES = 8
 """So many stretches of a line are reckoned with when lines share the memory."""
@@ -97,13 +95,15 @@ def gradients_to_tolerance(
     at_once = at_once or points_within(memory_budget, F, lines)
     differences = flat(lines.differences)
     averages, reports = torch.zeros_like(differences), []
-    rounding = ROUNDINGS * max(torch.finfo(end.dtype).eps for end in lines.ends)
-    for group in torch.split(torch.arange(len(lines)), _lines_in_turn(differences, memory_budget)):
-        paths = {row: PathSoFar(differences[row], tolerance, max_evaluations, rounding) for row in group.tolist()}
+    rounding = max(torch.finfo(end.dtype).eps for end in lines.ends)
+    in_turn = _lines_in_turn(differences, memory_budget)
+    for first in range(0, len(lines), in_turn):
+        group = range(len(lines))[first : first + in_turn]
+        paths = {row: PathSoFar(differences[row], tolerance, max_evaluations, rounding) for row in group}
         wanted = [Stretch(row, 0.0, 1.0) for row in paths]
         while wanted:
             parts, unready = [], []
-            for some in portions(wanted, max(1, at_once // NODES)):
+            for some in _portions(wanted, max(1, at_once // NODES)):
                 looks = looked_at(F, lines, some, at_once=at_once)
                 ready = [look for look in looks if paths[look.stretch.row].is_ready(look)]
                 unready += [half for look in looks if look not in ready for half in look.stretch.halves()]
@@ -119,7 +119,7 @@ def gradients_to_tolerance(
     return _shaped(averages, lines.ends), reports
 
 
-def portions(stretches: list[Stretch], size: int) -> Iterator[list[Stretch]]:
+def _portions(stretches: list[Stretch], size: int) -> Iterator[list[Stretch]]:
     return (stretches[i : i + size] for i in range(0, len(stretches), size))
 
 

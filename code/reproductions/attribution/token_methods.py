@@ -61,14 +61,15 @@ def by_rollout(reading: Reading) -> Tensor:
 def by_leaving_one_out(reading: Reading) -> Tensor:
     """Return what the target's probability loses when a token is masked; zero for special tokens."""
     ordinary = ~reading.special
-    scores = torch.zeros(len(ordinary))
+    scores = torch.zeros(len(ordinary), device=ordinary.device)
     scores[ordinary] = leave_one_out(reading.presence(), int(ordinary.sum()))
     return scores
 
 
 def at_random(reading: Reading, *, seed: int = 0) -> Tensor:
     """Return random scores: what each of the others must beat."""
-    return torch.rand(len(reading.tokens), generator=torch.Generator().manual_seed(seed))
+    generator = torch.Generator().manual_seed(seed)
+    return torch.rand(len(reading.tokens), generator=generator, device="cpu").to(reading.ids.device)
 
 
 METHODS: dict[str, Callable[[Reading], Tensor]] = {

@@ -32,7 +32,7 @@ class Classifier:
         return [str(names[index]) for index in range(len(names))]
 
     def encode(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        """Return token ids and the attention mask, (B, tokens) each, padded to the longest text.
+        """Return token ids and the attention mask, (B, tokens) each, where the model is, padded to the longest text.
 
         What is longer than the model can read is cut off.
         """
@@ -40,7 +40,7 @@ class Classifier:
         encoded = self.tokenizer(
             list(texts), padding=True, truncation=longest is not None, max_length=longest, return_tensors="pt"
         )
-        return encoded["input_ids"], encoded["attention_mask"]
+        return encoded["input_ids"].to(self.model.device), encoded["attention_mask"].to(self.model.device)
 
     def logits(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return the logits of each text: ids and mask (B, tokens) in, (B, labels) out."""

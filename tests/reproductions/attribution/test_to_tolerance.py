@@ -179,6 +179,21 @@ def test_float_precision_is_owned_up_to():
     assert relative_error(attributions.double(), integrated_gradients(F, x, torch.zeros(6))).max() < 1e-5
 
 
+def test_half_precision_is_owned_up_to():
+    F, x = random_network((6, 32), torch.tanh, seed=7), random_inputs(1, 6, seed=8).bfloat16()
+
+    def half(x):
+        return F(x.double()).bfloat16()
+
+    with pytest.warns(ToleranceNotMet, match="float precision"):
+        _, (report,) = integrated_gradients_to_tolerance(half, x, torch.zeros(6), tolerance=1e-3)
+    assert report.error >= torch.finfo(torch.bfloat16).eps
+    attributions, (report,) = integrated_gradients_to_tolerance(half, x, torch.zeros(6), tolerance=2e-2)
+    assert report.met
+    exact = integrated_gradients(F, x.double(), torch.zeros(6))
+    assert relative_error(attributions.double(), exact).max() < 2e-2
+
+
 def test_an_input_at_its_baseline_has_nothing_to_tell():
     x = random_inputs(2, 6, seed=9)
     attributions, reports = integrated_gradients_to_tolerance(random_network((6, 8), torch.tanh, seed=9), x, x)
