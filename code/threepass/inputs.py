@@ -9,11 +9,11 @@ import datetime as dt
 import hashlib
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threepass.file_memory import state
+from threepass.program import program
 from threepass.settings import CONFIG
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ def _program(root: Path) -> Iterator[object]:
     config = root / CONFIG
     for name in sorted(set(_ENVIRONMENT.findall(config.read_text("utf-8", "replace") if config.is_file() else ""))):
         yield name, os.environ.get(name)
-    yield sys.version
-    yield from _states(Path(__file__).parent, ())
-    for folder in sys.path:
-        if folder and Path(folder).is_dir():
-            yield sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208 - only names
+    yield from program()
 
 
 def _states(folder: Path, leave_out: tuple[Path, ...]) -> Iterator[object]:

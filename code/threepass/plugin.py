@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from threepass import assets
+from threepass.beside import beside
 from threepass.checks import check
 from threepass.cms import write_editor
 from threepass.content_policy import inline_scripts, with_policy
@@ -31,7 +33,7 @@ from threepass.markdown_math import math_in_html
 from threepass.memory import Memory
 from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
 from threepass.npm_package import NpmError
-from threepass.pages import Page, Site, files_of, pages_of
+from threepass.pages import Page, Site, files_of, pages_of, prepare
 from threepass.pages.head import record_of, with_head, write_cards
 from threepass.pages.page import url
 from threepass.search_index import SearchIndexError, write_search_index
@@ -78,8 +80,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     pages: dict[str, Page]
     searches: bool = True
     """Whether our search is shown: not where mkdocs.yml lists another."""
-    indexes: bool = True
-    """Whether the search's index is written when a site is built: who serves does so beside."""
+    serving: bool = False
+    """Whether more builds follow: then who serves makes the index, and what edits need again stays here."""
     theme_scripts: Callable[[str], tuple[str, ...]]
     memory: Memory | None = None
     """What builds of one process share."""
@@ -93,12 +95,13 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Read the library and render its pages; say what is wrong, so that a strict build fails."""
         memory = self.memory or Memory()
         self.library = memory.library(Path(config.config_file_path).parent)
+        ready = None if self.serving else beside(partial(prepare, self.library))
         tree = memory.tree(self.library)
         drawings = draw_figures(self.library, tree)
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
         self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings)
-        self.pages = {page.src: page for page in pages_of(self.ours)}
+        self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
@@ -234,16 +237,18 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what is no page: the font, with all characters of formulas; cards; the editor; the search's index."""
-        cache = self.library.root / ".cache" / "threepass"
-        assets.write_math_font(Path(config.site_dir), self.math_characters, cache=cache)
-        write_cards(self.ours, Path(config.site_dir))
+        site, cache = Path(config.site_dir), self.library.root / ".cache" / "threepass"
         try:
-            write_editor(self.library, Path(config.site_dir))
+            write_editor(self.library, site)
         except NpmError as error:
             log.warning("the site has no editor: %s", error)
-        if self.searches and self.indexes:
+        with ThreadPoolExecutor(1) as thread:  # which waits for a program
+            index = thread.submit(write_search_index, site) if self.searches and not self.serving else None
+            assets.write_math_font(site, self.math_characters, cache=cache)
+            write_cards(self.ours, site)
             try:
-                write_search_index(Path(config.site_dir))
+                if index is not None:
+                    index.result()
             except SearchIndexError as error:
                 log.warning("the search has no index: %s", error)
 

@@ -18,13 +18,11 @@ import logging
 import multiprocessing
 import os
 import re
-import sys
-import threading
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from jinja2 import BytecodeCache
 from markdown import Markdown
 from mkdocs.commands import build as steps
 from mkdocs.exceptions import Abort, BuildError
@@ -36,6 +34,8 @@ from mkdocs.utils import CountHandler
 
 from threepass import cms, search_index
 from threepass.assets import characters_of_math
+from threepass.beside import processors
+from threepass.compiled_templates import CompiledTemplates
 from threepass.markdown_html import HtmlBlocksExtension
 from threepass.pages.page import without_front_matter
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from jinja2 import Environment
-    from jinja2.bccache import Bucket
     from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
@@ -83,20 +82,6 @@ class Rendered(NamedTuple):
     characters: frozenset[str]
 
 
-class _CompiledTemplates(BytecodeCache):
-    """The theme's templates as they were compiled; Jinja looks whether a template is the same."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
 class _ThemeFiles:
     """The names of the theme's files, which MkDocs asks its templates for.
 
@@ -129,7 +114,7 @@ class Built:
 
     pages: dict[str, Rendered] = field(default_factory=dict)
     by_hand: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
-    templates: _CompiledTemplates = field(default_factory=_CompiledTemplates)
+    templates: CompiledTemplates = field(default_factory=partial(CompiledTemplates, "theme"))
     theme: _ThemeFiles = field(default_factory=_ThemeFiles)
     rendered: tuple[str, ...] = ()
     """The pages that the last build rendered."""
@@ -246,7 +231,9 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
     for name in config.extra_templates:
         steps._build_extra_template(str(name), files, config, nav)
     job = _Job(config, files, docs, nav, env, _Converter(config, files) if ours and stale else None)
-    for path, made in _render(job, stale, processes=_processes(len(stale)) if ours else 1):
+    for path, made in _render(
+        job, stale, processes=max(1, min(processors(), len(stale) // PER_PROCESS)) if ours else 1
+    ):
         built.pages[path] = made._replace(key=keys[path] if made.key else "")
     built.rendered = tuple(file.src_uri for file in stale)
     _validate_anchors(job, built)
@@ -325,13 +312,6 @@ class _Records(logging.Handler):
 
     def __exit__(self, *_: object) -> None:
         logging.getLogger("mkdocs").removeHandler(self)
-
-
-def _processes(pages: int) -> int:
-    """Return among how many processes to divide the pages: one where others' threads run, or nothing can be forked."""
-    if not sys.platform.startswith("linux") or threading.active_count() > 1:
-        return 1
-    return max(1, min(len(os.sched_getaffinity(0)), pages // PER_PROCESS))
 
 
 def _render(job: _Job, stale: Sequence[File], *, processes: int) -> Iterator[tuple[str, Rendered]]:

@@ -142,7 +142,7 @@ class Preview:
         config = _config(self._root, self._target, self._memory, strict=False)
         config.site_url = self._address
         plugin: Any = config.plugins["threepass"]
-        plugin.indexes = False
+        plugin.serving = True
         every_page = of_every_page(self._root, [Path(folder) for folder in config.theme.dirs])
         if not self._every_page:
             config.plugins.on_startup(command="serve", dirty=False)

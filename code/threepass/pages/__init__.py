@@ -15,7 +15,7 @@ from threepass.pages.contributions import contributions_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
 from threepass.pages.feeds import feed_files
-from threepass.pages.graph import graph_page
+from threepass.pages.graph import graph, graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
@@ -23,10 +23,11 @@ from threepass.pages.reproductions import reproduction_pages
 from threepass.pages.roadmap import roadmap_pages
 from threepass.pages.site import Kept, Site
 from threepass.pages.topics import topic_pages
+from threepass.related import related
 from threepass.schema import schema_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from threepass.library import Library
     from threepass.symbols import SourceTree
 
-__all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "render", "site_of", "templates_of"]
+__all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "prepare", "render", "site_of", "templates_of"]
 
 
 def site_of(
@@ -62,13 +63,19 @@ def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ..
     return pages_of(site_of(library, ledger, tree))
 
 
-def pages_of(site: Site) -> tuple[Page, ...]:
-    """Return every generated page of the site."""
+def prepare(library: Library) -> None:
+    """Put into the library's cache what takes long and needs no page: which records are alike, where nodes stand."""
+    related(library)
+    graph(library)
+
+
+def pages_of(site: Site, *, ready: Callable[[], None] | None = None) -> tuple[Page, ...]:
+    """Return every generated page of the site; `ready` waits for what `prepare` does beside, where that has begun."""
+    first = (home_page(site), *journal_pages(site), *day_pages(site), *catalogue_pages(site))
+    if ready is not None:
+        ready()
     return (
-        home_page(site),
-        *journal_pages(site),
-        *day_pages(site),
-        *catalogue_pages(site),
+        *first,
         *paper_pages(site),
         *roadmap_pages(site),
         *topic_pages(site),

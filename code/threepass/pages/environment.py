@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from threepass.compiled_templates import CompiledTemplates
 from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import url
 from threepass.pages.prose import plain
@@ -31,6 +32,7 @@ def environment(overrides: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=CompiledTemplates("pages"),
         auto_reload=False,  # whoever serves takes a new environment when a template changes
     )
     made.filters |= {
