@@ -6,10 +6,13 @@ Everything is read once. What is wrong comes beside what is right: `Library.prob
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.file_memory import FileMemory
@@ -17,6 +20,7 @@ from threepass.imported import IMPORTED, read_imported
 from threepass.links import Reference, references
 from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper, Roadmap
 from threepass.passages import Passage, read_pages
+from threepass.problems import Problem
 from threepass.records import to_record
 from threepass.results import FOLDER, read_results
 from threepass.settings import CONFIG, read_settings
@@ -24,10 +28,8 @@ from threepass.source import Place, read_note, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from threepass.models import Imported, Results, RoadmapItem
-    from threepass.problems import Problem
     from threepass.settings import Settings, Site
     from threepass.source import Document
 
@@ -276,17 +278,17 @@ def load(root: Path, memory: FileMemory | None = None) -> Library:
     of_file = (memory or FileMemory()).of
     settings, site, problems = read_settings(root)
     entries: list[Entry] = []
-    for path in sorted((root / settings.journal).rglob("*.y*ml")):
-        if path.name.startswith("."):
-            continue
+    paths, wrong = _files(root / settings.journal, "*.y*ml", root=root)
+    problems += wrong
+    for path in paths:
         entry, wrong = of_file(path, partial(_read_entry, path, root))
         problems += wrong
         if entry is not None:
             entries.append(entry)
     notes: dict[str, Note] = {}
-    for path in sorted((root / settings.papers).rglob("*.md")):
-        if path.name.startswith("."):
-            continue
+    paths, wrong = _files(root / settings.papers, "*.md", root=root)
+    problems += wrong
+    for path in paths:
         document, paper, wrong = of_file(path, partial(_read_paper, path, root))
         problems += wrong
         if document is not None:
@@ -302,9 +304,26 @@ def load(root: Path, memory: FileMemory | None = None) -> Library:
     return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages), imported, plan)
 
 
+def _files(folder: Path, pattern: str, *, root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the files below a folder whose names fit, sorted, and a problem for each folder that cannot be read."""
+    refused: list[OSError] = []
+    found = [
+        Path(here, name)
+        for here, folders, names in os.walk(folder, onerror=refused.append)
+        for name in (*folders, *names)
+        if fnmatchcase(name, pattern) and not name.startswith(".")
+    ]
+    problems = [
+        Problem(Path(error.filename).relative_to(root), 1, 1, "P001", f"the folder cannot be read: {error.strerror}")
+        for error in refused
+        if not isinstance(error, FileNotFoundError)
+    ]
+    return sorted(found), problems
+
+
 def _read_plan(path: Path, *, root: Path) -> tuple[Plan | None, list[Problem]]:
     """Return the roadmap, where there is one."""
-    if not path.exists():
+    if not os.path.lexists(path):  # false, too, where its folder may not be read, which is said elsewhere
         return None, []
     document, problems = read_yaml(path, shown=path.relative_to(root))
     if document is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
 import shutil
+import socket
 import tempfile
 from contextlib import contextmanager
 from functools import partial
@@ -74,6 +76,19 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def port_is_taken(port: int) -> bool:
+    """Whether something listens on a port of this machine, so that no site can be served there."""
+    with socket.socket() as tried:
+        tried.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as the server does: one that has ended is no obstacle
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def serve(root: Path, *, port: int = 8000) -> None:

@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -209,6 +210,20 @@ def test_what_is_piped_in_and_is_not_utf_8_is_refused(
     monkeypatch.setattr(sys, "stdin", piped)
     assert main(words) == 1
     assert capsys.readouterr() == ("", "standard input is not UTF-8 (byte 3)\nhint: save it as UTF-8\n")
+
+
+def test_a_port_that_is_taken_is_said_before_the_site_is_built(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[int] = []
+    monkeypatch.setattr("threepass.site.serve", lambda _, *, port: served.append(port))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    said = f"port {port} is taken, by another `threepass serve` perhaps\nhint: `--port {port + 1}`\n"
+    assert capsys.readouterr() == ("", said)
+    assert main(["serve", "--port", str(port)]) == 0
+    assert served == [port]
 
 
 # check

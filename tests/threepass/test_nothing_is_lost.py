@@ -1,11 +1,11 @@
 """Nothing is lost: what is written is read back equal, a broken file is a problem, and what cannot be is one line."""
 
+import ctypes
 import datetime as dt
-import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from threepass.problems import CODES, Problem
 from threepass.proposal import read_day, read_paper
 
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
+"""Of Linux: linux/capability.h, linux/prctl.h."""
 A_DAY = Path("journal/2026/2026-11-21.yml")
 A_NOTE = Path("papers/vaswani2017attention.md")
 
@@ -160,15 +162,57 @@ def test_a_disk_that_is_full_is_one_line(library: Path) -> None:
     assert files(library) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
-def test_a_read_only_folder_is_one_line(library: Path) -> None:
+def as_anybody() -> None:
+    """Take from a child that root starts the right to pass over who may read and write (on Linux)."""
+    libc = ctypes.CDLL(None)
+    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+@pytest.fixture
+def closed(library: Path) -> Iterator[Callable[[str, int], None]]:
+    """Let nobody write to a folder of the library, or not even read it."""
+    opened: list[Path] = []
+
+    def close(folder: str, mode: int) -> None:
+        opened.append(library / folder)
+        opened[0].chmod(mode)
+        tried = subprocess.run(["ls" if mode == 0 else "touch", opened[0] / "x"], preexec_fn=as_anybody, check=False)
+        if tried.returncode == 0:
+            pytest.skip("nothing is closed to root here")
+
+    yield close
+    for folder in opened:
+        folder.chmod(0o755)
+
+
+def test_a_read_only_folder_is_one_line(library: Path, closed: Callable[[str, int], None]) -> None:
     (library / ".threepass").mkdir()
-    (library / "journal/2026").chmod(0o555)
-    try:
-        code, lines = told(library, "today", "-m", "x", "--date", "2026-11-22")
-    finally:
-        (library / "journal/2026").chmod(0o755)
+    closed("journal/2026", 0o555)
+    code, lines = told(library, "today", "-m", "x", "--date", "2026-11-22", limit=as_anybody)
     assert (code, len(lines)) == (1, 1)
+    assert lines[0].endswith("2026-11-22.yml cannot be written: permission denied")
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("journal", "journal:1:1: P001 the folder cannot be read: Permission denied"),
+        ("journal/2026", "journal/2026:1:1: P001 the folder cannot be read: Permission denied"),
+        ("papers", "papers/results: Permission denied"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_no_empty_one(
+    library: Path, closed: Callable[[str, int], None], folder: str, said: str
+) -> None:
+    (library / "papers/results").mkdir(exist_ok=True)
+    closed(folder, 0)
+    done = subprocess.run(
+        [*RUN, "check"], cwd=library, capture_output=True, text=True, check=False, preexec_fn=as_anybody
+    )
+    assert done.returncode == 1
+    assert said in done.stdout + done.stderr
+    assert "made a mistake" not in done.stderr
 
 
 @pytest.mark.parametrize("folder", ["journal/2027", "journal"])

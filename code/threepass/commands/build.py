@@ -42,10 +42,14 @@ def serve(
 
     It is at http://127.0.0.1:8000, and is built again when a file changes; at /write/ a day is written.
     """
-    from threepass.commands.opening import root_of
+    from threepass.commands.opening import StopError, root_of
+    from threepass.site import port_is_taken
     from threepass.site import serve as serve_site
 
-    serve_site(root_of(context), port=port)
+    root = root_of(context)
+    if port_is_taken(port):
+        raise StopError(f"port {port} is taken, by another `threepass serve` perhaps", f"`--port {port % 65535 + 1}`")
+    serve_site(root, port=port)
 
 
 def pages(
