@@ -62,7 +62,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
 }
 """Every command, in the order of the help, with an example."""
 for command, example in EXAMPLES.items():
-    app.command(command.__name__.rstrip("_"), epilog=f"Example: {example}")(command)
+    app.command(command.__name__.rstrip("_"), epilog=f"\b\nExample:\n  {example}")(command)  # \b: lines as they are
 app.add_typer(import_app)
 
 

@@ -107,8 +107,7 @@ def text_of(raw: bytes, *, shown: Path) -> tuple[str | None, list[Problem]]:
         message = f"the file is not UTF-8: byte {raw[error.start]:#04x}"
         return None, [Problem(shown, line, 1, "P001", message, "save it as UTF-8")]
     if not text.strip():
-        hint = "write at least a date and a title, or delete it"
-        return None, [Problem(shown, 1, 1, "P003", "the file is empty", hint)]
+        return None, [Problem(shown, 1, 1, "P003", "the file is empty", "fill it in, or delete it")]
     return text, []
 
 
@@ -193,7 +192,7 @@ class _Composer:
                 place = self.place(event)
                 data = self.node(event, events, ())
         if data is None:
-            self.refuse("P003", "the file is empty", place, "write at least a date and a title, or delete it")
+            self.refuse("P003", "the file is empty", place, "fill it in, or delete it")
         if not isinstance(data, dict):
             self.refuse("P012", "a record is a mapping of keys to values", place, "write `key: value` lines")
         return data

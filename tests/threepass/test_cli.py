@@ -51,8 +51,7 @@ def test_the_help_of_each_command_shows_an_example(
     command: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([command.__name__.rstrip("_"), "--help"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"Example: {EXAMPLES[command]}" in said
+    assert capsys.readouterr().out.endswith(f"\n  Example:\n    {EXAMPLES[command]}\n")
 
 
 def test_the_summary_of_each_command_fits_its_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +97,14 @@ def test_2_for_wrong_usage(library: Path, arguments: list[str]) -> None:
 
 def test_2_where_no_library_is(tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "no library here: run `threepass init`\n")
+    hint = "hint: go into one, name it with -C, or make one: `threepass init my-notes`\n"
+    assert (done.returncode, done.stderr) == (2, f"no library here: no mkdocs.yml in this folder or above it\n{hint}")
+    for folder, hint in (
+        (tmp_path, "name a library's folder"),
+        (tmp_path / "x", f"`threepass init {tmp_path}/x` makes"),
+    ):
+        done = run("-C", str(folder), "check", cwd=tmp_path)
+        assert (done.returncode, hint in done.stderr) == (2, True)
 
 
 def test_3_for_a_mistake_of_ours_with_a_log_and_no_traceback(library: Path) -> None:
@@ -292,6 +298,37 @@ def test_with_broken_settings_nothing_else_is_done(
 # verify
 
 
+def test_with_broken_settings_check_says_these_and_nothing_that_follows_from_them(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = library / "mkdocs.yml"
+    config.write_text(config.read_text().replace("days: 100", "days: many"))
+    assert main(["check"]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"mkdocs\.yml:\d+:\d+: P012 'many' is not a whole number", line)
+
+
+@pytest.mark.parametrize(("made", "meant"), [("vault", "notes"), ("README.md", "daylog")], ids=["a folder", "a file"])
+def test_what_is_imported_without_saying_what_it_is_gets_the_command(
+    library: Path, capsys: pytest.CaptureFixture[str], made: str, meant: str
+) -> None:
+    if made == "vault":
+        (library / made).mkdir()
+    assert main(["import", made]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"say what {made} is\nhint: `threepass import {meant} {made}`, or ")
+    assert main(["import", "nowhere"]) == 2
+    assert "No such command 'nowhere'" in capsys.readouterr().err
+
+
+def test_a_day_to_share_may_be_named_as_everywhere(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["today", "-m", "What I saw."]) == 0
+    assert main(["share", "today", "--on", "x"]) == 0
+    assert "What I saw." in capsys.readouterr().out
+    assert main(["share", "2021-02-30"]) == 2
+    assert "no day '2021-02-30'" in capsys.readouterr().err
+
+
 def test_verify_says_state_value_and_bound_and_then_rests(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--check"]) == 1
     assert capsys.readouterr().out == (
@@ -475,12 +512,19 @@ def test_the_shell_completes_commands_and_citation_keys(library: Path, tmp_path:
     assert complete("threepass -C library verify va", tmp_path) == ["vaswani2017attention"]
     assert complete("threepass verify va", tmp_path) == []
     assert complete("threepass verify x", library) == []
+    assert complete("threepass today --goal re", library) == ["read"]
+    assert complete("threepass share 2026", library) == ["2026-11-21"]
+    assert complete("threepass add --topic ", library) == []
+    config = library / "mkdocs.yml"
+    config.write_text(config.read_text().replace("# topics:", "topics: {attention: Attention}\n      #"))
+    assert complete("threepass add --topic ", library) == ["attention"]
 
 
 def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import threepass.site as site
 
     called: list[tuple[object, ...]] = []
+    monkeypatch.setattr(site, "port_is_taken", lambda _: False)
     monkeypatch.setattr(site, "build", lambda root, *, strict, **_: called.append((root, strict)) or 1)
     monkeypatch.setattr(site, "serve", lambda root, *, port: called.append((root, port)))
     assert main(["build"]) == 1

@@ -249,7 +249,7 @@ def test_a_paper_that_is_not_on_arxiv_is_left_alone(library, server, capsys):
 
 def test_an_unknown_paper_is_said_before_arxiv_is_asked(library, server, capsys):
     asked = len(server.requests)
-    assert main(["update", "sundararajan2017axiomatc"]) == 1
+    assert main(["update", "sundararajan2017axiomatc"]) == 2
     assert capsys.readouterr().err.startswith("no paper 'sundararajan2017axiomatc'\nhint: did you mean")
     assert len(server.requests) == asked
 

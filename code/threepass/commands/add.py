@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from threepass.commands.completion import topics
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,9 +24,13 @@ def add(
         Path | None, typer.Option("--from", metavar="FILE", help="A file of ids or addresses; - is standard input.")
     ] = None,
     words: Annotated[str, typer.Option("--search", metavar="WORDS", help="Search arXiv, and pick from a list.")] = "",
-    most: Annotated[int, typer.Option("--max", min=1, max=100, help="How many papers --search lists.")] = 20,
+    most: Annotated[
+        int, typer.Option("--max", metavar="N", min=1, max=100, help="How many papers --search lists.")
+    ] = 20,
     abstract: Annotated[bool, typer.Option("--abstract", help="Keep the abstract in the note, too.")] = False,
-    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
+    ] = None,
 ) -> None:
     """Write a note for each paper, from arXiv.
 

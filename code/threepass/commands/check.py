@@ -1,5 +1,6 @@
 """`threepass check`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,11 +29,14 @@ def check(
     from threepass.commands.opening import StopError, root_of, shown
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
+    from threepass.settings import CONFIG
 
     root = root_of(context)
     library = load(root)
     tree = source_tree(library)
     problems = sorted({*check_files(library, tree), *check_claims(ledger(library, tree))})
+    if of_settings := [problem for problem in library.problems if problem.path == Path(CONFIG)]:
+        problems = of_settings  # where goals, topics and packages are not known, what else is said would mislead
     offline = False
     if links:
         wrong, offline = _check_links(library)

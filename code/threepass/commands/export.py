@@ -30,19 +30,12 @@ def export(
     BibTeX that is imported again (`threepass import`) gives the same papers.
     """
     from threepass.bibtex import to_bibtex
-    from threepass.commands.opening import StopError, open_library
+    from threepass.commands.opening import note_named, open_library
     from threepass.csl import to_csl
-    from threepass.library import resolve
-    from threepass.problems import did_you_mean
     from threepass.writing import write_atomically
 
     library = open_library(context)
-    notes = []
-    for text in keys or library.notes:
-        note = resolve(library, text)
-        if note is None:
-            raise StopError(f"no paper '{text}'", did_you_mean(text, library.notes), exit_code=2)
-        notes.append(note)
+    notes = [note_named(library, text) for text in keys or library.notes]
     made = f"{to_csl(*notes)}\n" if form is Format.CSL else "".join(f"{to_bibtex(note)}\n\n" for note in notes)
     if to is None:
         typer.echo(made, nl=False)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from threepass.commands.completion import topics
+
 if TYPE_CHECKING:
     from threepass.bibliography import Outcome
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
 def bibtex(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="BibTeX or BibLaTeX; - is standard input.")],
-    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
+    ] = None,
     abstract: Annotated[bool, typer.Option("--abstract", help="Keep the abstracts.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
 ) -> None:

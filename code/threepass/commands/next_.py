@@ -7,7 +7,7 @@ import typer
 
 def next_(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many of each.")] = 5,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many of each.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Propose what to read, and what to remember again.

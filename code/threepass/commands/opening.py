@@ -44,13 +44,13 @@ def root_of(context: typer.Context) -> Path:
     named: Path | None = context.find_root().params.get("library")
     if named is not None:
         if not (named / CONFIG).is_file():
-            raise StopError(
-                f"no library in {named}: it holds no {CONFIG}", f"run `threepass init {named}`", exit_code=2
-            )
+            hint = "name a library's folder" if named.exists() else f"`threepass init {named}` makes one"
+            raise StopError(f"no library in {named}: it holds no {CONFIG}", hint, exit_code=2)
         return named.resolve()
     root = find_root(Path.cwd())
     if root is None:
-        raise StopError("no library here: run `threepass init`", exit_code=2)
+        hint = "go into one, name it with -C, or make one: `threepass init my-notes`"
+        raise StopError(f"no library here: no {CONFIG} in this folder or above it", hint, exit_code=2)
     return root
 
 
@@ -104,9 +104,8 @@ def note_named(library: Library, text: str) -> Note:
 
     note = paper_named(library, text)
     if note is None:
-        raise StopError(
-            f"no paper '{text}'", did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-        )
+        hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+        raise StopError(f"no paper '{text}'", hint, exit_code=2)
     return note
 
 

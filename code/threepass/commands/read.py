@@ -11,9 +11,12 @@ def read(
     context: typer.Context,
     paper: Annotated[str, typer.Argument(metavar="KEY", help="A paper, by key or arXiv id.", autocompletion=keys)],
     pass_: Annotated[
-        int | None, typer.Option("--pass", min=1, max=3, help="How deeply; if not said, one deeper than so far.")
+        int | None,
+        typer.Option("--pass", metavar="N", min=1, max=3, help="How deeply; if not said, one deeper than so far."),
     ] = None,
-    minutes: Annotated[int | None, typer.Option("--minutes", min=1, max=1440, help="Minutes that it took.")] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=1440, help="Minutes that it took.")
+    ] = None,
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
     edit: Annotated[bool, typer.Option(help="Open the note in your editor.")] = True,
 ) -> None:

@@ -22,7 +22,7 @@ def review(
     paper: Annotated[str, typer.Argument(metavar="KEY", help="A paper, by key or arXiv id.", autocompletion=keys)],
     rating: Annotated[
         Rating | None,
-        typer.Argument(metavar="[again|hard|good|easy]", help="How well it was remembered; asked for if not said."),
+        typer.Argument(metavar="RATING", help="How well; asked for if not said."),
     ] = None,
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
 ) -> None:

@@ -22,7 +22,8 @@ class Kind(StrEnum):
 def schema(
     context: typer.Context,
     kind: Annotated[
-        Kind, typer.Argument(help="A day's file, a paper's front matter, the roadmap, or a day as an issue.")
+        Kind,
+        typer.Argument(metavar="KIND", help="A day's file, a paper's front matter, the roadmap, or a day as an issue."),
     ] = Kind.DAY,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it here.")] = None,
 ) -> None:

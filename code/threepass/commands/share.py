@@ -4,10 +4,17 @@ from typing import Annotated, Literal
 
 import typer
 
+from threepass.commands.completion import days
+
 
 def share(
     context: typer.Context,
-    day: Annotated[str | None, typer.Argument(help="The day; without it, the last one.")] = None,
+    day: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="DAY", help="2021-08-27, today or yesterday; if not said, the last.", autocompletion=days
+        ),
+    ] = None,
     on: Annotated[
         Literal["x", "mastodon", "linkedin"] | None, typer.Option("--on", help="Print only the text for this one.")
     ] = None,
@@ -17,7 +24,7 @@ def share(
     Nothing is sent.
     """
     from threepass.cards import card_file
-    from threepass.commands.opening import StopError, open_library
+    from threepass.commands.opening import StopError, date_named, open_library
     from threepass.ledger import ledger, source_tree
     from threepass.pages import site_of
     from threepass.pages.head import card_of
@@ -26,6 +33,8 @@ def share(
     from threepass.sharing import NETWORKS, post_for
 
     library = open_library(context)
+    if day in ("today", "yesterday"):
+        day = date_named(day).isoformat()
     entry = library.by_name.get(day) if day else next(reversed(library.entries), None)
     if entry is None:
         hint = did_you_mean(day, library.by_name) if day else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threepass.commands.completion import keys
+from threepass.commands.completion import goals, keys, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +23,22 @@ def today(
     context: typer.Context,
     text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="A paragraph of notes.")] = "",
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The day in a line.")] = "",
-    goal: Annotated[list[str] | None, typer.Option("--goal", metavar="NAME", help="A goal; repeatable.")] = None,
+    goal: Annotated[
+        list[str] | None, typer.Option("--goal", metavar="NAME", help="A goal; repeatable.", autocompletion=goals)
+    ] = None,
     paper: Annotated[
         str, typer.Option("--paper", metavar="KEY", help="What was read: key or arXiv id.", autocompletion=keys)
     ] = "",
     pass_: Annotated[
-        int | None, typer.Option("--pass", min=1, max=3, help="How deeply; if not said, the pass the paper is in.")
+        int | None,
+        typer.Option("--pass", metavar="N", min=1, max=3, help="How deeply; if not said, the pass the paper is in."),
     ] = None,
     minutes: Annotated[
-        int | None, typer.Option("--minutes", min=1, max=1440, help="Minutes, added to the day's.")
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=1440, help="Minutes, added to the day's.")
     ] = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
+    ] = None,
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
     link: Annotated[
         list[str] | None, typer.Option("--link", metavar="URL", help="An address, or [title](address); repeatable.")
@@ -129,9 +134,8 @@ def _paper(library: "Library", text: str) -> "tuple[Library, str]":
         return library, note.key
     found = arxiv_id.parse(text)
     if found is None:
-        raise StopError(
-            f"no paper '{text}'", did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-        )
+        hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+        raise StopError(f"no paper '{text}'", hint, exit_code=2)
     if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
         raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
     (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))

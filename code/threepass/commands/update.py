@@ -64,20 +64,11 @@ def update(
 
 def _keys(library: "Library", papers: list[str]) -> list[str]:
     """Return the keys of the papers named, or of all that are on arXiv."""
-    from threepass.commands.opening import StopError
-    from threepass.daily import paper_named
-    from threepass.problems import did_you_mean
+    from threepass.commands.opening import note_named
 
     if not papers:
         return [key for key, note in library.notes.items() if note.paper.arxiv]
-    keys = []
-    for text in papers:
-        note = paper_named(library, text)
-        if note is None:
-            hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-            raise StopError(f"no paper '{text}'", hint)
-        keys.append(note.key)
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys(note_named(library, text).key for text in papers))
 
 
 def _lines(outcome: "Updated", *, dry_run: bool) -> list[str]:

@@ -26,7 +26,8 @@ def verify(
         bool, typer.Option("--stale", help="Measure only what has changed since it was measured.")
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option("-j", "--jobs", min=1, help="How many to measure at once; as many as processors.")
+        int | None,
+        typer.Option("-j", "--jobs", metavar="N", min=1, help="How many to measure at once; as many as processors."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Measure nothing; say what is known.")] = False,
     backend: Annotated[
