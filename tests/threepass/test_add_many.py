@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+import termios
 
 import pytest
 
@@ -175,6 +176,26 @@ def test_on_a_terminal_one_is_asked_until_the_answer_makes_sense(server, library
     assert code == 0
     assert "the list has no 7" in err
     assert out.splitlines()[-1].startswith("2305.00002: papers/zed2017gradients.md")
+
+
+def test_on_a_narrow_terminal_titles_are_cut_and_each_paper_has_its_line(server, library):
+    assert main(["add", "2305.00002"]) == 0
+    ours, theirs = pty.openpty()
+    os.set_blocking(ours, False)
+    termios.tcsetwinsize(theirs, (24, 60))
+    with subprocess.Popen(
+        [*RUN, "add", "--search", "gradients", "--max", "3"],
+        cwd=library, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL,
+        env={name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
+    ) as process:  # fmt: skip
+        process.wait(timeout=60)
+    os.close(theirs)
+    lines = os.read(ours, 4096).decode().split("\r\n")
+    os.close(ours)
+    assert lines[0] == "  1  2305.00001        2017  Z1 Zed: Gradients, Part 1"
+    assert lines[1] == "  2  2305.00002        2017  Z2 Zed: Gradients, Pa…  [noted]"
+    assert len(lines[1]) == 60
+    assert len(lines) == 4
 
 
 def test_today_offers_to_add_a_paper_that_is_not_there(server, library):

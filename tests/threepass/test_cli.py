@@ -322,9 +322,9 @@ def test_what_is_imported_without_saying_what_it_is_gets_the_command(
 
 
 def test_a_day_to_share_may_be_named_as_everywhere(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["today", "-m", "What I saw."]) == 0
-    assert main(["share", "today", "--on", "x"]) == 0
-    assert "What I saw." in capsys.readouterr().out
+    assert main(["today", "-m", "What I saw.", "--date", "yesterday", "--title", "Seen"]) == 0
+    assert main(["share", "yesterday", "--on", "x"]) == 0
+    assert "Seen" in capsys.readouterr().out
     assert main(["share", "2021-02-30"]) == 2
     assert "no day '2021-02-30'" in capsys.readouterr().err
 

@@ -1,5 +1,6 @@
 """`threepass add`."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from threepass.importers.arxiv_paper import ArxivPaper
     from threepass.library import Library
+
+
+_SHORTEST = 40
+"""Characters of a line that are shown however narrow the terminal is: up to the first author."""
 
 
 def add(
@@ -125,9 +130,10 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
         raise StopError(found.reason, found.hint)
     if not found:
         raise StopError(f"arXiv finds nothing for: {words}", "fewer words, or another field: ti:… au:… abs:…")
-    for number, paper in enumerate(found, 1):
-        typer.echo(_listed(number, paper, library))
     on_terminal = at_terminal()
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for number, paper in enumerate(found, 1):
+        typer.echo(_listed(number, paper, library, width=width))
     while True:
         if on_terminal:
             sys.stderr.write("Which? (1 3-5, all, or nothing) ")
@@ -147,12 +153,17 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
         return [found[number - 1].arxiv for number in chosen]
 
 
-def _listed(number: int, paper: "ArxivPaper", library: "Library") -> str:
-    """Return a line of the list: number, id, year, who, title."""
+def _listed(number: int, paper: "ArxivPaper", library: "Library", *, width: int) -> str:
+    """Return a line of the list: number, id, year, who, title, and whether there is a note.
+
+    On a terminal, whose `width` is given, it is one line.
+    """
     who = paper.authors[0] + (" et al." if len(paper.authors) > 1 else "")
     there = library.by_arxiv.get(paper.arxiv)
-    note = f"  [{there.source.path}]" if there else ""
-    return f"{number:>3}  {paper.arxiv:<16}  {paper.published.year}  {_shown(who)}: {_shown(paper.title)}{note}"
+    note = f"  [{'noted' if width else there.source.path}]" if there else ""
+    line = f"{number:>3}  {paper.arxiv:<16}  {paper.published.year}  {_shown(who)}: {_shown(paper.title)}"
+    room = max(width - len(note), _SHORTEST) if width else len(line)
+    return (line if len(line) <= room else f"{line[: room - 1]}…") + note
 
 
 def _shown(text: str) -> str:

@@ -114,7 +114,8 @@ def metadata(front: FrontMatter, inline: Mapping[str, Any], *, heading: str, hea
     arxiv, doi, url = _identity([*addresses, *_addresses(heading), heading, name.split(" ")[0].strip("[]()")])
     if arxiv is None and not doi:
         arxiv, doi, _ = _only_one(head)
-    title = _plain(" ".join(_texts(said.get("title")))) or _plain(heading) or name
+    titles = (_plain(" ".join(_texts(said.get("title")))), _plain(heading))
+    title = next((one for one in titles if re.search(r"\w", one)), name)
     dates = [*_texts(said.get("date")), *re.findall(r"\(((?:19|20)\d\d)\)", f"{title} {name}")]
     published = next((date for text in dates if (date := _date(text))), "")
     if arxiv and published[:7] != _month_of(arxiv):

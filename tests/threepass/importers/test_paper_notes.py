@@ -44,6 +44,12 @@ def test_front_matter_that_is_no_yaml_is_read_by_its_lines() -> None:
     assert note.metadata.arxiv is not None
 
 
+def test_a_title_without_a_word_in_it_is_none() -> None:
+    note = read_paper_note("---\ntitle: [\narxiv: 1409.0473\n---\n# …\n\nx\n", name="Align and translate")
+    assert isinstance(note, PaperNote)
+    assert note.metadata.title == "Align and translate"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
