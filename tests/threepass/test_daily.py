@@ -101,6 +101,11 @@ def test_minutes_of_readings_are_not_lost_when_more_are_added(library: Path) -> 
     assert load(library).by_name["2026-11-22"].day.minutes == 65
 
 
+def test_a_title_is_one_line(library: Path) -> None:
+    assert main(["today", "-m", "x", "--date", "2026-11-20", "--title", " Two\n lines "]) == 0
+    assert "\ntitle: Two lines\n" in (library / "journal/2026/2026-11-20.yml").read_text()
+
+
 def test_a_title_is_not_replaced(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(library)
     assert main(["today", "-m", "x", "--date", "2026-11-21", "--title", "Another"]) == 1

@@ -215,6 +215,41 @@ def test_a_folder_that_cannot_be_read_is_no_empty_one(
     assert "made a mistake" not in done.stderr
 
 
+TODAY = """
+import sys
+from threepass.cli import main
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(6):
+    assert main(["today", "-m", f"{sys.argv[1]} says {number}.", "--date", "2026-11-21", "--minutes", "1"]) == 0
+"""
+
+
+def test_the_command_run_twice_at_once_adds_both_to_the_day(library: Path) -> None:
+    before = load(library).by_name["2026-11-21"].day
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", TODAY, who], cwd=library, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for who in "ab"
+    ]
+    for run in runs:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "ready\n"
+    for run in runs:
+        assert run.stdin is not None
+        run.stdin.write("go\n")
+        run.stdin.flush()
+    for run in runs:
+        run.communicate(timeout=120)
+        assert run.returncode == 0
+    day = load(library).by_name["2026-11-21"].day
+    assert sorted((day.notes or "").removeprefix(before.notes or "").split()) == sorted(
+        word for who in "ab" for number in range(6) for word in (who, "says", f"{number}.")
+    )
+    assert day.minutes == (before.minutes or 0) + 12
+
+
 @pytest.mark.parametrize("folder", ["journal/2027", "journal"])
 def test_a_link_out_of_the_library_is_one_line(library: Path, tmp_path: Path, folder: str) -> None:
     outside = tmp_path / "outside"

@@ -1,6 +1,5 @@
 """`threepass add`."""
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -120,6 +119,8 @@ def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
 
 def _picked(library: "Library", words: str, *, most: int) -> list[str]:
     """Search arXiv, show what was found, and return the ids that were picked, at the terminal or from a pipe."""
+    import shutil
+
     from threepass.commands.opening import StopError
     from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.importers.arxiv import Failure, endpoint, search

@@ -50,12 +50,12 @@ def init(
     library = load(folder.resolve())
     tree = source_tree(library)
     verify(library, tree, rows=select(ledger(library, tree)))
-    if github:
-        _add_github(folder, library.settings)
     typer.echo(f"made the library '{name}' {'here' if here else f'in {folder}'}. Next:")
     into = () if here else (f"cd {folder}",)
     for command in (*into, 'threepass today -m "What I learned."', "threepass serve"):
         typer.echo(f"  {command}")
+    if github:
+        _add_github(folder, library.settings)
 
 
 def _add_github(folder: Path, settings: "Settings") -> None:

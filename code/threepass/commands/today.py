@@ -77,7 +77,7 @@ def today(
         addition = Addition(
             date=day,
             text=text.strip() or piped,
-            title=title.strip(),
+            title=" ".join(title.split()),
             goals=tuple(goal or ()),
             readings=readings,
             minutes=minutes,
