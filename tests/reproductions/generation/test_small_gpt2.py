@@ -30,17 +30,18 @@ def test_500_batches_of_16_times_64_tokens_of_what_is_not_held_out(monkeypatch):
             raise EnoughError
 
     schedule = torch.optim.lr_scheduler.OneCycleLR
-    monkeypatch.setattr(
-        torch.optim.lr_scheduler,
-        "OneCycleLR",
-        lambda optimizer, **options: schedules.append(options) or schedule(optimizer, **options),
-    )
+
+    def scheduled(optimizer, **options):
+        schedules.append({**options, "decay": optimizer.defaults["weight_decay"]})
+        return schedule(optimizer, **options)
+
+    monkeypatch.setattr(torch.optim.lr_scheduler, "OneCycleLR", scheduled)
     monkeypatch.setattr(small_gpt2, "small_gpt2", lambda **options: built.append(options) or Stops(1, 1))
     monkeypatch.setattr(small_gpt2, "paragraphs", lambda: TEXTS)
     with pytest.raises(EnoughError):
         small_gpt2.trained.__wrapped__()
     assert seen == [(16, 64)]
-    assert schedules == [{"max_lr": 3e-3, "total_steps": 500, "pct_start": 0.1}]
+    assert schedules == [{"max_lr": 3e-3, "total_steps": 500, "pct_start": 0.1, "decay": 0.1}]
     assert built == [{"seed": 0}]
 
 

@@ -30,3 +30,11 @@ def test_unless_told_otherwise_all_symbols_are_predicted_with_one_count_of_smoot
     model = NGrams(["ab"], n=1, alphabet=2)
     assert model.probability("a", "") == pytest.approx((1 + 1 * 1 / 2) / (2 + 1))
     assert model.bits("ab") == pytest.approx(2)
+
+
+def test_trigrams_fall_back_to_bigrams_by_hand():
+    model = NGrams(["abcbc"], n=3, alphabet=3)
+    of_c = (2 + 1 / 3) / (5 + 1)
+    after_b = (2 + of_c) / (2 + 1)
+    assert model.probability("c", "ab") == pytest.approx((1 + after_b) / (1 + 1))
+    assert model.probability("c", "bb") == pytest.approx(after_b)  # never seen behind two b

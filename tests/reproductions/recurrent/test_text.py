@@ -85,3 +85,20 @@ def test_claims_about_prose_by_hand(monkeypatch):
 
     monkeypatch.setattr(text_claims, "sampled", write)
     assert (text_claims.bits_of_cold_text(), text_claims.bits_of_text_at_one()) == (0.5 + 1.5 - 3, 1 + 1.5 - 3)
+
+
+def test_a_span_and_what_follows_it_end_before_the_prose_does(monkeypatch):
+    class EnoughError(Exception):
+        pass
+
+    read = []
+
+    def stop(_, symbols):
+        read.append(symbols)
+        raise EnoughError
+
+    monkeypatch.setattr(text, "prose", lambda: (SYMBOLS[:52], ""))
+    monkeypatch.setattr(Writer, "forward", stop)
+    with pytest.raises(EnoughError):
+        trained.__wrapped__()
+    assert read[0].tolist() == [list(range(50))] * 16

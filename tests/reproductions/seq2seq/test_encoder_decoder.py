@@ -62,3 +62,8 @@ def test_backwards_keeps_the_end_last_and_padding_after_it():
 def test_backwards_wants_an_end():
     with pytest.raises(ValueError, match=r"no end; hint: put END \(2\) after its last word"):
         backwards(torch.tensor([[3, 4]]))
+
+
+def test_a_target_may_be_of_one_word():
+    assert teacher_forced(Successor(), SOURCE, TARGET[:, :1]).argmax(dim=-1).tolist() == [[3], [3]]
+    assert free_running(Successor(), SOURCE[:, :1], length=1).argmax(dim=-1).tolist() == [[3], [3]]

@@ -84,3 +84,9 @@ def test_teacher_forcing_or_not_is_a_difference():
         train(model, Pairs(torch.tensor([[3, 4, 2]]), torch.tensor([[4, 3, 2]])), teacher=teacher)
         found.append(model.wrote.weight.detach())
     assert not torch.equal(found[0], found[1])
+
+
+def test_one_layer_of_64_cells_and_32_numbers_a_word():
+    model = LSTMPair(6)
+    for part in (model.encoder, model.decoder):
+        assert (part.input_size, part.hidden_size, part.num_layers) == (32, 64, 1)

@@ -84,3 +84,9 @@ def test_training_reaches_every_matrix(model):
     before = {name: weights.clone() for name, weights in model.named_parameters()}
     train(model, Pairs(SOURCE, TARGET), batch=1)
     assert all(not torch.equal(before[name], weights) for name, weights in model.named_parameters())
+
+
+def test_32_numbers_a_word_and_64_units():
+    model = RNNEncoderDecoder(6)
+    assert model.encoder.W.weight.shape == (64, 32)
+    assert model.decoder.G.weight.shape == (6, 32)

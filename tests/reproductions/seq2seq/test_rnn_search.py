@@ -106,3 +106,13 @@ def test_training_reaches_the_alignment_model(model):
     before = {name: weights.clone() for name, weights in model.named_parameters()}
     train(model, Pairs(SOURCE, TARGET), batch=1)
     assert all(not torch.equal(before[name], weights) for name, weights in model.named_parameters())
+
+
+def test_a_target_may_be_of_one_word(model):
+    torch.testing.assert_close(model.alignment(SOURCE, TARGET[:, :1]), model.alignment(SOURCE, TARGET)[:, :1])
+
+
+def test_32_numbers_a_word_and_64_units():
+    model = RNNsearch(6)
+    assert (model.encoder.input_size, model.encoder.hidden_size, model.decoder.W_o.in_features) == (32, 64, 32)
+    assert model.looks == "at each word"

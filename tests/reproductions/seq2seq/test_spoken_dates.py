@@ -39,6 +39,7 @@ def test_another_century_is_refused():
 def test_source_and_target_say_the_same_date_and_parts_say_where():
     drawn = dates(20, phrases=range(3), generator=torch.Generator().manual_seed(0))
     assert drawn.pairs.source.max() < VOCABULARY
+    assert drawn.parts.shape == (*drawn.pairs.source.shape, 3)
     for source, target, parts in zip(*drawn.pairs, drawn.parts, strict=True):
         words = text_of_source(source)
         day = date.fromisoformat(text_of_target(target))

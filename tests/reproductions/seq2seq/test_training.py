@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from reproductions.seq2seq import training
 from reproductions.seq2seq.encoder_decoder import EncoderDecoder
 from reproductions.seq2seq.training import train
 from reproductions.transformer.copying import Pairs
@@ -48,3 +49,16 @@ def test_the_loss_is_the_mean_over_words_and_gradients_are_cut_to_five(monkeypat
         train(Even(), Pairs(target, target), teacher=teacher)
     assert losses == pytest.approx([math.log(6)] * 2)
     assert cut == [5, 5]
+
+
+def test_true_words_are_given_unless_told_otherwise(monkeypatch):
+    asked = []
+    for name in ("teacher_forced", "free_running"):
+        whole = getattr(training, name)
+        monkeypatch.setattr(
+            training, name, lambda *given, name=name, whole=whole, **more: asked.append(name) or whole(*given, **more)
+        )
+    words = torch.full((1, 2), 3)
+    train(Even(), Pairs(words, words))
+    train(Even(), Pairs(words, words), teacher=False)
+    assert asked == ["teacher_forced", "free_running"]

@@ -110,3 +110,9 @@ def test_a_path_crosses_many_nodes_of_a_column_and_writes_each_symbol_once():
     log_pr = log_probability(alpha, null)
     assert emission_posteriors(alpha, beta, y, log_pr).sum(dim=1).flatten().tolist() == pytest.approx([1, 1, 1])
     assert node_posteriors(alpha, beta, log_pr).sum().item() == pytest.approx(5 + 3)  # a path has T + U nodes
+
+
+def test_diagonals_by_hand():
+    alpha = torch.tensor([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]).log()
+    found = log_probability_on_diagonals(alpha, torch.tensor([[[2.0] * 3, [1.0] * 3]]).log()).exp()
+    assert found[0].tolist() == pytest.approx([2, 4 + 4, 6 + 5, 6])  # t + u = 0, 1, 2, 3
