@@ -80,3 +80,5 @@ def test_claims_are_means_over_eight_seeds_on_unseen_adjectives(monkeypatch):
     assert classify_claims.gain_by_depth() == pytest.approx(0.125)
     assert len(asked) == 8 * (2 + 2 + 4 + 2)
     assert all(asked)
+    assert classify.accuracies(deep=False, pretrained=False) == pytest.approx([0.5 + 0.01 * seed for seed in range(8)])
+    assert all(asked)

@@ -1,3 +1,5 @@
+from itertools import chain
+
 import pytest
 import torch
 
@@ -34,6 +36,11 @@ def test_all_lengths_and_symbols_come_up():
 def test_more_sequences_than_there_are_is_refused():
     with pytest.raises(ValueError, match="there are 110 sequences, not 111; hint: take greater lengths"):
         pairs(111, "copy", lengths=range(1, 3), generator=torch.Generator())
+
+
+def test_all_sequences_that_there_are_may_be_asked_for():
+    source, _ = pairs(110, "copy", lengths=range(1, 3), generator=torch.Generator().manual_seed(0))
+    assert len({tuple(row.tolist()) for row in source}) == 110
 
 
 def test_exact_means_every_symbol_and_the_end():
@@ -98,10 +105,11 @@ def test_five_checkpoints_twenty_steps_apart_of_batches_of_64(monkeypatch):
 
         def __init__(self):
             super().__init__(Hyperparameters(N=1, d_model=2, d_ff=2, h=1, d_k=2, d_v=2, P_drop=0.0), vocabulary=13)
-            self.steps, self.kept = 0, []
+            self.steps, self.kept, self.rows = 0, [], []
 
         def forward(self, source, target):
             self.steps += 1
+            self.rows.append(source.tolist())
             return super().forward(source, target)
 
         def state_dict(self, *args, **options):
@@ -115,7 +123,10 @@ def test_five_checkpoints_twenty_steps_apart_of_batches_of_64(monkeypatch):
     twice = Pairs(*(tokens.repeat(2, 1)[:129] for tokens in data))
     warmups = []
     monkeypatch.setattr(copying, "lrate", lambda _, *, d_model, warmup: warmups.append((d_model, warmup)) or 0.001)
-    assert len(train(Kept(), twice)) == 3  # 64, 64 and 1
+    model = Kept()
+    assert len(train(model, twice)) == 3
+    assert [len(rows) for rows in model.rows] == [64, 64, 1]
+    assert list(chain(*model.rows)) == twice.source.tolist()
     assert warmups == [(2, 200)] * 3
 
 
