@@ -43,3 +43,10 @@ def test_the_loss_by_hand():
     probabilities = torch.tensor([[0.25, 0.5, 0.25]])
     loss = span_loss(probabilities.log(), probabilities.log(), Spans(torch.tensor([1]), torch.tensor([2])))
     assert loss.item() == pytest.approx(math.log(2) + math.log(4))
+
+
+def test_the_threshold_is_zero_unless_one_is_given():
+    starts = STARTS.clone()
+    starts[:, 0] = -0.5  # with the 9 of its end, half a point below the best span
+    assert answered(starts, ENDS, PASSAGE).tolist() == [True]
+    assert answered(starts, ENDS, PASSAGE, tau=1.0).tolist() == [False]

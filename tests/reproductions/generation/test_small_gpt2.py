@@ -60,3 +60,14 @@ def test_a_model_gives_logits_at_each_place():
 
 def test_one_token_is_drawn_also_where_there_is_one():
     assert sampled(torch.Generator())(torch.zeros(3, 1)).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("tokens", "rows"), [(63, 0), (64, 1), (127, 1), (128, 2)])
+def test_unseen_text_is_in_rows_of_64(monkeypatch, tokens, rows):
+    streams, build = iter([torch.arange(70), torch.arange(tokens)]), small_gpt2.small_gpt2
+    monkeypatch.setattr(small_gpt2, "paragraphs", lambda: TEXTS)
+    monkeypatch.setattr(small_gpt2, "_stream", lambda *_: next(streams))
+    monkeypatch.setattr(small_gpt2, "small_gpt2", lambda *, seed: build(vocabulary=70, seed=seed, layers=1, width=8))
+    _, unseen = small_gpt2.trained.__wrapped__(steps=3)
+    assert unseen.shape == (rows, 64)
+    assert unseen.flatten().tolist() == list(range(64 * rows))
