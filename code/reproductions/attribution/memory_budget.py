@@ -56,7 +56,7 @@ def bytes_of_a_point(F: RowFunction, lines: StraightLines) -> int:
     def keep(tensor: Tensor) -> Tensor:
         storage = tensor.untyped_storage()
         if storage.data_ptr() not in weights:
-            sizes[storage.data_ptr()] = max(sizes.get(storage.data_ptr(), 0), storage.nbytes())
+            sizes[storage.data_ptr()] = storage.nbytes()
         return tensor
 
     first = torch.zeros(1, dtype=torch.long, device=lines.device)
@@ -64,11 +64,12 @@ def bytes_of_a_point(F: RowFunction, lines: StraightLines) -> int:
     try:
         with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
             points = tuple(point.requires_grad_() for point in lines.at(first, first + 0.5))
+            sizes.update((point.untyped_storage().data_ptr(), point.nbytes) for point in points)
             values = F(points, first)  # held until the count is done, so that no address is given out twice
     finally:
         handle.remove()
     del values
-    return sum(sizes.values()) + sum(point.nbytes for point in points)
+    return sum(sizes.values())
 
 
 @contextmanager

@@ -93,7 +93,8 @@ class PathSoFar:
         self.evaluations += NODES * len(parts)
         for part in parts:
             apart = HALF * self._from_its_whole(part, parts) if part.one_behind_another else 0.0
-            self.parts.append(replace(part, error=max(part.error, apart)))
+            alone = replace(part.stretch, whole=None)  # so that its integral is let go
+            self.parts.append(replace(part, stretch=alone, error=max(part.error, apart)))
 
     def next(self) -> list[Stretch]:
         """Return where to look next, nowhere when this is the end."""

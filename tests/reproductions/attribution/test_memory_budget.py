@@ -23,6 +23,27 @@ def test_what_autograd_keeps_is_counted_once():
     assert points_within(1, exp_of_exp, LINES) == 1
 
 
+def test_the_point_that_is_counted_is_the_middle_of_the_first_line():
+    seen = []
+
+    def watched(points, rows):
+        seen.append((points[0].detach().unique().tolist(), rows.tolist()))
+        return points[0].sum(dim=1)
+
+    bytes_of_a_point(watched, StraightLines((torch.full((2, 3), 2.0),), (torch.full((2, 3), 5.0),)))
+    assert seen == [([3.5], [0])]
+
+
+def test_a_storage_that_is_kept_twice_counts_once_and_all_inputs_count():
+    lines = StraightLines((torch.zeros(1, 100), torch.zeros(1, 10)), (torch.ones(1, 100), torch.ones(1, 10)))
+
+    def product_of_parts(points, _):
+        wave = points[0].sin()  # keeps the point, which counts as such
+        return (wave[:, :50] * wave[:, 50:]).sum(dim=1) + points[1].sum(dim=1)  # both halves are of one storage
+
+    assert bytes_of_a_point(product_of_parts, lines) == 400 + 400 + 40
+
+
 def test_weights_are_not_counted():
     network = nn.Sequential(nn.Linear(100, 1000), nn.Tanh(), nn.Linear(1000, 1))
     with without_parameter_gradients():
@@ -70,4 +91,6 @@ def test_only_the_attributed_target_is_differentiated():
 
 def test_where_no_budget_is_named_a_device_that_nobody_knows_has_a_gibibyte():
     assert budget_of(torch.device("meta"), None) == 2**30
+    assert budget_of(torch.device("cuda")) == 2**30
+    assert budget_of(torch.device("cpu")) == 2**26
     assert budget_of(torch.device("meta"), 7) == 7

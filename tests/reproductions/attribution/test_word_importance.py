@@ -9,6 +9,7 @@ from reproductions.attribution import __main__ as command
 from reproductions.attribution.layer_by_layer import layers_by_tokens, words_and_positions
 from reproductions.attribution.marked_text import as_html, as_lines, as_page, signed
 from reproductions.attribution.reading import read_text
+from reproductions.attribution.to_tolerance import integrated_gradients_to_tolerance
 from reproductions.attribution.word_importance import Word, WordImportance, tokens_of, word_importance
 from reproductions.emotions.classifier import save_classifier
 from reproductions.emotions.sentences import training_sentences
@@ -42,6 +43,15 @@ def test_words_and_special_tokens_add_up(reading):
     found = word_importance(reading, tolerance=1e-3)
     assert abs(found.error) < 1e-2
     assert sum(word.importance for word in found.words) == pytest.approx(found.difference, rel=0.05)
+
+
+def test_the_error_is_what_all_attributions_lack_of_the_difference_relative_to_it(reading):
+    found = word_importance(reading, tolerance=0.5)
+    x, x_prime = reading.embeddings(reading.ids), reading.embeddings(reading.baseline_ids)
+    attributions, _ = integrated_gradients_to_tolerance(reading.logit_of_embeddings, x, x_prime, tolerance=0.5)
+    difference = (reading.logit(reading.ids) - reading.logit(reading.baseline_ids)).item()
+    assert found.difference == pytest.approx(difference, rel=1e-4)
+    assert found.error == pytest.approx(attributions.sum().item() / found.difference - 1, rel=1e-3, abs=1e-6)
 
 
 def test_the_tokens_of_a_word_are_its_pieces(reading):
