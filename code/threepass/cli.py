@@ -44,8 +44,8 @@ app = typer.Typer(
 )
 EXAMPLES: Mapping[Callable[..., None], str] = {
     init: 'threepass init my-notes --name "My notes" --github',
-    today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 2 --minutes 40',
-    add: "threepass add 1703.01365 https://arxiv.org/abs/1706.03762 --topic attention",
+    today: 'threepass today -m "Why gradients saturate." --goal read --paper 1703.01365 --pass 1 --minutes 40',
+    add: "threepass add 1703.01365 https://arxiv.org/abs/1409.0473 --topic attention",
     update: "threepass update --dry-run",
     read: "threepass read vaswani2017attention --pass 2 --minutes 50",
     next_: "threepass next --limit 5",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from threepass.editing import append_item, in_front_matter
+from threepass.editing import append_item, in_front_matter, set_value
 from threepass.fences import without_fences
 from threepass.ledger import source_tree
 from threepass.library import load
@@ -29,29 +29,43 @@ LOCK_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Recorded:
-    """What became of it: the note's path in the library, whether it was new, and what would be wrong with it."""
+    """What became of it: the note's path in the library, whether it was new, and what would be wrong with it.
+
+    `elsewhere` is the file in which it stands already with other minutes than those given now, or in a day's entry.
+    """
 
     path: Path
     new: bool
     problems: tuple[Problem, ...] = ()
+    elsewhere: Path | None = None
 
 
 def record_pass(root: Path, key: str, *, number: int, date: dt.date, minutes: int | None) -> Recorded:
     """Record a pass, unless the note or a day's entry has it already, and make room for what is to be written.
 
-    A note without the pass's heading gets it, with its questions; for the first pass, the five Cs to answer.
+    A pass that the note has without minutes gets them. A note without the pass's heading gets it, with its questions;
+    for the first pass, the five Cs to answer.
     """
     with locked(root, timeout=LOCK_SECONDS):
         library = load(root)
         note = library.notes[key]
         text = read_exactly(root / note.source.path)
-        known = any(one.number == number and one.date == date for one in library.passes.get(key, ()))
+        known = [one for one in library.passes.get(key, ()) if one.number == number and one.date == date]
+        timed = minutes is None or any(one.minutes == minutes for one in known)
         if not known:
             reading: dict[str, str] = {"pass": str(number), "date": date.isoformat()}
             if minutes is not None:
                 reading["minutes"] = str(minutes)
             text = in_front_matter(text, lambda yaml: append_item(yaml, ("readings",), reading))
-        return _stored(library, note, _with_room(text, note, number), new=not known)
+        elif not timed and all(one.minutes is None and one.entry is None for one in known):
+            at = [(one.pass_, one.date) for one in note.paper.readings].index((number, date))
+            text = in_front_matter(text, lambda yaml: set_value(yaml, ("readings", at, "minutes"), str(minutes)))
+            timed = True
+        done = _stored(library, note, _with_room(text, note, number), new=not known)
+        if not known or timed:
+            return done
+        entry = library.by_name.get(next((one.entry for one in known if one.entry), ""))
+        return replace(done, elsewhere=entry.source.path if entry else done.path)
 
 
 def record_review(root: Path, key: str, *, rating: str, date: dt.date) -> Recorded:

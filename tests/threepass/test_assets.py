@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from threepass.assets import FONT, characters_of_math, without_foreign_scripts, write_math_font
+from threepass.assets import FONT, STYLE, characters_of_math, style, without_foreign_scripts, write_math_font
 from threepass.equations import to_mathml
+from threepass.settings import Settings
 
 
 def test_the_characters_of_formulas_are_found_and_nothing_else() -> None:
@@ -29,6 +30,12 @@ def assert_holds(font: TTFont) -> None:
     assert ord("∮") not in font.getBestCmap()
     stretchy = font["MATH"].table.MathVariants.VertGlyphCoverage.glyphs
     assert {"parenleft", "integral", "radical"} <= set(stretchy)
+
+
+def test_the_colours_of_the_goals_are_those_of_mkdocs_yml() -> None:
+    found = style(Settings.model_validate({"goals": {"walk": {"title": "Walk", "color": "#123abc"}}}))[STYLE]
+    assert '.tp-goal[data-goal="walk"]{--tp-goal:#123abc}' in found
+    assert "data-goal=" not in style(Settings.model_validate({}))[STYLE].replace("[data-goal]", "")
 
 
 def test_the_font_is_cut_once(tmp_path: Path) -> None:

@@ -73,13 +73,25 @@ def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: P
     assert "\nthreepass\n" in (made / "requirements.txt").read_text()
     done = run_step(publish["Every claim is measured, fresh and met"], made)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 verified"), done.stderr
+    pdf = made / "papers" / "pdf" / "vaswani2017attention.pdf"
+    pdf.parent.mkdir()
+    pdf.write_bytes(b"%PDF-1.5")
     done = run_step(publish["Build the site"], made, SITE_URL="https://ada.github.io/my-notes/")
     assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
     assert "https://ada.github.io/my-notes/papers/" in (made / "site" / "sitemap.xml").read_text()
+    assert list((made / "site").rglob("*.pdf")) == []
     page = (made / "site" / "papers" / "vaswani2017attention" / "index.html").read_text()
     assert "<math" in page
     assert "Ada&#39;s notes" in page or "Ada's notes" in page
     assert (made / "site" / "journal" / str(dt.date.today()) / "index.html").is_file()
+
+
+def test_git_passes_over_what_is_the_authors_own_or_can_be_made_again(tmp_path: Path) -> None:
+    write_library(tmp_path, new_files(name="x", today=TODAY))
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    for path, ignored in (("papers/pdf/a.pdf", True), ("site/x", True), ("papers/results/a.json", False)):
+        done = subprocess.run(["git", "check-ignore", "--quiet", path], cwd=tmp_path, check=False)
+        assert (done.returncode == 0) is ignored, path
 
 
 def test_a_claim_that_is_not_met_is_not_published(made: Path, tmp_path: Path) -> None:

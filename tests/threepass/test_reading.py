@@ -108,6 +108,32 @@ def test_one_pass_on_one_day_is_recorded_once(root: Path, capsys: pytest.Capture
     assert (root / "papers/bee2017two.md").read_text() == before
 
 
+def test_minutes_of_a_pass_that_is_recorded_are_not_lost(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def minutes() -> list[int | None]:
+        return [one.minutes for one in library(root).notes["bee2017two"].paper.readings]
+
+    words = ["read", "bee2017two", "--pass", "1", "--no-edit"]
+    assert main(words) == 0
+    before = minutes()
+    assert main([*words, "--minutes", "50"]) == 0
+    assert minutes() == [*before[:-1], 50]
+    assert main([*words, "--minutes", "50"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*words, "--minutes", "20"]) == 0
+    assert minutes() == [*before[:-1], 50]
+    said = "  the 20 minutes are not recorded: mend those in papers/bee2017two.md\n"
+    assert capsys.readouterr().err == said
+
+
+def test_minutes_of_a_pass_that_a_day_records_are_to_be_mended_there(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["today", "-m", "Read.", "--paper", "bee2017two", "--pass", "1"]) == 0
+    assert main(["read", "bee2017two", "--pass", "1", "--no-edit", "--minutes", "50"]) == 0
+    today = dt.date.today()
+    assert f"mend those in journal/{today.year}/{today}.yml" in capsys.readouterr().err
+
+
 def test_read_says_where_the_pdf_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "papers/pdf").mkdir()
     (root / "papers/pdf/bee2017two.pdf").write_bytes(b"%PDF-1.5")

@@ -42,6 +42,8 @@ def read(
     line = line_of_pass(read_exactly(library.root / done.path), number)
     said = f"pass {number} recorded" if done.new else f"pass {number} was recorded already"
     typer.echo(f"{done.path}:{line}: {said}")
+    if done.elsewhere:
+        typer.echo(f"  the {minutes} minutes are not recorded: mend those in {done.elsewhere}", err=True)
     if pdf := pdf_of(library, note.key):
         typer.echo(f"  {pdf.relative_to(library.root)}")
     if not edit or (not at_terminal() and chosen_editor(os.environ) is None):
