@@ -308,6 +308,21 @@ def test_with_broken_settings_check_says_these_and_nothing_that_follows_from_the
     assert re.fullmatch(r"mkdocs\.yml:\d+:\d+: P012 'many' is not a whole number", line)
 
 
+def test_a_note_that_is_broken_is_not_said_to_be_missing(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = library / "papers/vaswani2017attention.md"
+    note.write_text(note.read_text().replace("title:", "titel:", 1))
+    for words in (
+        ["read", note.stem], ["review", note.stem, "good"], ["update", note.stem], ["export", note.stem],
+        ["today", "-m", "x", "--paper", note.stem], ["export"],
+    ):  # fmt: skip
+        assert main(words) == 1
+        out, err = capsys.readouterr()
+        assert err.startswith("papers/vaswani2017attention.md:2:1: P010 unknown key 'titel'\nhint: did you mean"), words
+        assert out == ""
+    assert main(["status"]) == 0
+    assert "2 problems hide some of it: `threepass check` names them" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("made", "meant"), [("vault", "notes"), ("README.md", "daylog")], ids=["a folder", "a file"])
 def test_what_is_imported_without_saying_what_it_is_gets_the_command(
     library: Path, capsys: pytest.CaptureFixture[str], made: str, meant: str

@@ -27,10 +27,11 @@ def export(
 ) -> None:
     """Print papers as a bibliography.
 
-    BibTeX that is imported again (`threepass import`) gives the same papers.
+    BibTeX that is imported again (`threepass import`) gives the same papers. Exits 1 where a note is broken, with all
+    others there.
     """
     from threepass.bibtex import to_bibtex
-    from threepass.commands.opening import note_named, open_library
+    from threepass.commands.opening import StopError, note_named, open_library, shown
     from threepass.csl import to_csl
     from threepass.writing import write_atomically
 
@@ -41,3 +42,7 @@ def export(
         typer.echo(made, nl=False)
     else:
         write_atomically(to, made, inside=to.resolve().parent)
+    papers = library.settings.papers
+    broken = [one for one in library.problems if one.path.suffix == ".md" and one.path.is_relative_to(papers)]
+    if broken and not keys:
+        raise StopError("\n".join(shown(broken, library.root)), "mend what is left out")

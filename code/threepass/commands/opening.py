@@ -104,9 +104,17 @@ def note_named(library: Library, text: str) -> Note:
 
     note = paper_named(library, text)
     if note is None:
+        refuse_broken_note(library, text)
         hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
         raise StopError(f"no paper '{text}'", hint, exit_code=2)
     return note
+
+
+def refuse_broken_note(library: Library, key: str) -> None:
+    """Stop with what is wrong with a note that is there and cannot be used as it is."""
+    wrong = [problem for problem in library.problems if problem.path.stem == key and problem.path.suffix == ".md"]
+    if wrong:
+        raise StopError("\n".join(shown(wrong, library.root)), "mend the note first")
 
 
 def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:

@@ -18,6 +18,7 @@ def status(
     from threepass.commands.opening import open_library
     from threepass.ledger import ledger, source_tree
     from threepass.overview import as_data, as_lines, overview
+    from threepass.wording import quantity
 
     library = open_library(context)
     standing = overview(library, ledger(library, source_tree(library)), today=dt.date.today())
@@ -26,3 +27,8 @@ def status(
     else:
         for line in as_lines(standing):
             typer.echo(line)
+    if library.problems:
+        said = quantity(len(library.problems), "problem hides", "problems hide")
+        typer.echo(
+            f"{said} some of it: `threepass check` names {'it' if len(library.problems) == 1 else 'them'}", err=True
+        )

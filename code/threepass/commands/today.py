@@ -122,7 +122,7 @@ def _piped_text(root: Path, *, unless: bool) -> "Iterator[str]":
 
 def _paper(library: "Library", text: str) -> "tuple[Library, str]":
     """Return the key of a paper, and the library with its note, which is written now if the author likes."""
-    from threepass.commands.opening import StopError
+    from threepass.commands.opening import StopError, refuse_broken_note
     from threepass.commands.standard_input import at_terminal
     from threepass.daily import paper_named
     from threepass.importers import arxiv_id
@@ -134,6 +134,7 @@ def _paper(library: "Library", text: str) -> "tuple[Library, str]":
         return library, note.key
     found = arxiv_id.parse(text)
     if found is None:
+        refuse_broken_note(library, text)
         hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
         raise StopError(f"no paper '{text}'", hint, exit_code=2)
     if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
