@@ -76,15 +76,15 @@ def test_spellers_of_names(few_names):
 
 def test_a_writer_of_prose(little_prose):
     writer = text.trained.__wrapped__(steps=4)
-    assert [text.bits_per_character(writer, PROSE[0])] == near(4.91442)
-    assert text.sampled(writer, "The ", temperature=0.5, length=6).text == "ig aS2"
+    assert [text.bits_per_character(writer, PROSE[0])] == near(4.468535)
+    assert text.sampled(writer, "The ", temperature=0.5, length=6).text == "i ano "
 
 
 def test_a_small_gpt2(little_prose):
     model, unseen = small_gpt2.trained.__wrapped__(steps=3)
     assert unseen.shape == (1, 64)
     logits = model(unseen)
-    assert [cross_entropy(logits[:, :-1].flatten(end_dim=1), unseen[:, 1:].flatten()).item()] == near(6.35795)
+    assert [cross_entropy(logits[:, :-1].flatten(end_dim=1), unseen[:, 1:].flatten()).item()] == near(6.134954)
 
 
 def test_a_first_symbol_and_noise():

@@ -7,13 +7,14 @@ its control are the same measurement, taken of two methods. All numbers come fro
 from __future__ import annotations
 
 import math
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from reproductions.generation.beam_search import beam_search
+from reproductions.generation.continuations import PROMPT, continuations
 from reproductions.generation.decoding import continued, likeliest, log_probabilities, sampled
 from reproductions.generation.reference_prose import paragraphs
 from reproductions.generation.repetition import repeated
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-PROMPT, LENGTH = 16, 48
-"""Tokens that are given, and that are made, of each text."""
+    from reproductions.generation.continuations import How
 
 
 def normal(*shape: int, seed: int, scale: float = 1.0) -> Tensor:
@@ -88,27 +88,6 @@ def _spread(cut: Callable[[Tensor], Tensor]) -> float:
 # What likely text is like: section 4.3, and section 5 on repetition.
 
 
-@cache
-def _texts(how: str) -> Tensor:
-    """Return the prompts of unseen text and their continuations: (24, PROMPT + LENGTH)."""
-    model, unseen = trained()
-    prompts = unseen[:24, :PROMPT]
-    if how == "human":
-        return unseen[:24, : PROMPT + LENGTH]
-    if how == "beam":
-        found = (beam_search(model, prompt, beams=4, length=LENGTH)[0].text for prompt in prompts)
-        return torch.stack(list(found))
-    run = partial(continued, model, prompts, length=LENGTH)
-    if how == "greedy":
-        return run(choose=likeliest)
-    choose = sampled(torch.Generator().manual_seed(0))
-    if how == "nucleus":
-        return run(choose=choose, change=lambda u, _: nucleus(u, p=0.95))
-    if how == "cold":
-        return run(choose=choose, change=lambda u, _: temperature(u, t=0.1))
-    return run(choose=choose)
-
-
 def repetition_of_likely_text() -> dict[str, float]:
     """Return the share of repeated 4-grams in greedy and in beam decoding, less that in human text."""
     return _repetition("greedy", "beam")
@@ -119,8 +98,11 @@ def repetition_of_sampled_text() -> dict[str, float]:
     return _repetition("sampled", "nucleus")
 
 
-def _repetition(*ways: str) -> dict[str, float]:
-    return {how: repeated(_texts(how)[:, PROMPT:]) - repeated(_texts("human")[:, PROMPT:]) for how in ways}
+def _repetition(*ways: How) -> dict[str, float]:
+    def share(how: How) -> float:
+        return repeated(continuations(how)[:, PROMPT:])
+
+    return {how: share(how) - share("human") for how in ways}
 
 
 def likelihood_above_human_text() -> dict[str, float]:
@@ -133,11 +115,11 @@ def likelihood_of_samples_above_human_text() -> dict[str, float]:
     return _likelihood("sampled")
 
 
-def _likelihood(*ways: str) -> dict[str, float]:
+def _likelihood(*ways: How) -> dict[str, float]:
     model, _ = trained()
 
-    def mean(how: str) -> float:
-        return log_probabilities(model, _texts(how))[:, PROMPT - 1 :].mean().item()
+    def mean(how: How) -> float:
+        return log_probabilities(model, continuations(how))[:, PROMPT - 1 :].mean().item()
 
     return {how: mean(how) - mean("human") for how in ways}
 

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import torch
 
-from reproductions.generation.beam_search import beam_search
-from reproductions.generation.decoding import continued, log_probabilities, sampled
+from reproductions.generation.continuations import PROMPT, continuations
+from reproductions.generation.decoding import log_probabilities
 from reproductions.generation.small_gpt2 import trained
 from reproductions.generation.truncation import nucleus
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-TEXTS, PROMPT = 12, 16
-"""Unseen texts, and the tokens of each that are given."""
 
 
 def likely_text_beside_human_text() -> Figure:
@@ -28,16 +25,16 @@ def likely_text_beside_human_text() -> Figure:
     Each curve is the share of tokens with at most that probability. Below, the size of the nucleus (p = 0.95) at each
     token of one person's text.
     """
-    model, unseen = trained()
-    human, length = unseen[:TEXTS], unseen.shape[1] - PROMPT
-    prompts = human[:, :PROMPT]
-    found = (beam_search(model, prompt, beams=4, length=length)[0].text for prompt in prompts)
-    drawn = continued(model, prompts, length=length, choose=sampled(torch.Generator().manual_seed(0)))
+    model, _ = trained()
+    texts = {
+        "found by 4 beams": continuations("beam"),
+        "written by people": continuations("human"),
+        "sampled": continuations("sampled"),
+    }
     with torch.no_grad():
-        sizes = nucleus(model(human[:1])[0, PROMPT - 1 : -1], p=0.95).isfinite().sum(dim=-1)
+        sizes = nucleus(model(continuations("human")[:1])[0, PROMPT - 1 : -1], p=0.95).isfinite().sum(dim=-1)
 
     figure, (above, below) = plt.subplots(2, 1, height_ratios=(1.7, 1), figsize=(6.4, 4.2), layout="constrained")
-    texts = {"found by 4 beams": torch.stack(list(found)), "written by people": human, "sampled": drawn}
     for (name, text), line in zip(texts.items(), ("-", "--", ":"), strict=True):
         probability = log_probabilities(model, text)[:, PROMPT - 1 :].exp().flatten().sort().values
         above.plot(probability, torch.linspace(0, 1, len(probability)), line, label=name)
@@ -49,6 +46,6 @@ def likely_text_beside_human_text() -> Figure:
         title="Share of tokens at most so probable",
     )
     above.legend(loc="upper left", fontsize=9)
-    below.bar(range(1, length + 1), sizes, color="C3", width=0.8)
+    below.bar(range(1, len(sizes) + 1), sizes, color="C3", width=0.8)
     below.set(title="Tokens in the nucleus, p = 0.95", xlabel="token of a person's text", yscale="log")
     return figure

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
 
 from reproductions.generation.reference_prose import paragraphs
+from reproductions.kept import kept
 
 SYMBOLS = "\n" + "".join(map(chr, range(32, 127)))
 """The end of a paragraph, and ASCII; paragraphs with other characters are left out."""
-SPAN = 50
-"""Characters through which errors flow back in training."""
+SPAN, BATCH = 32, 24
+"""Characters through which errors flow back in training, and how many such spans a step sees."""
+STEPS, LEARNING_RATE = 800, 1.5e-2
 
 
 @cache
@@ -51,17 +53,21 @@ class Writer(nn.Module):
 
 
 @cache
-def trained(*, steps: int = 1200, seed: int = 0) -> Writer:
-    """Return a network after so many batches of 16 spans, taken at random from what is read."""
-    stream = coded(prose()[0])
-    generator = torch.Generator().manual_seed(seed)
+def trained(*, steps: int = STEPS, seed: int = 0) -> Writer:
+    """Return a network after so many batches of what is read. Shared: do not change its weights."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        writer = Writer().train()
-    optimizer = torch.optim.Adam(writer.parameters(), lr=1.2e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.2e-2, total_steps=max(1, steps), pct_start=0.1)
+        writer = Writer()
+    return kept(writer, partial(train, stream=coded(prose()[0]), steps=steps, seed=seed)).eval()
+
+
+def train(writer: Writer, *, stream: Tensor, steps: int, seed: int) -> None:
+    """Train the network on batches of spans, taken at random from a stream of characters, (T,)."""
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(writer.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.1)
     for _ in range(steps):
-        starts = torch.randint(len(stream) - SPAN - 1, (16, 1), generator=generator)
+        starts = torch.randint(len(stream) - SPAN - 1, (BATCH, 1), generator=generator)
         batch = stream[starts + torch.arange(SPAN + 1)]
         logits, _ = writer(batch[:, :-1])
         loss = nn.functional.cross_entropy(logits.flatten(end_dim=1), batch[:, 1:].flatten())
@@ -70,7 +76,6 @@ def trained(*, steps: int = 1200, seed: int = 0) -> Writer:
         nn.utils.clip_grad_norm_(writer.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-    return writer.eval()
 
 
 def bits_per_character(writer: Writer, text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reproductions.recurrent.ngrams import NGrams
-from reproductions.recurrent.text import SYMBOLS, bits_per_character, prose, sampled, trained
+from reproductions.recurrent.text import STEPS, SYMBOLS, bits_per_character, prose, sampled, trained
 
 ALPHA = 4.0
 """The smoothing that suits counts of four characters best on the held-out text, of 2, 4 and 8."""
@@ -17,12 +17,12 @@ def bits_of_ngrams(n: int, *, alpha: float = ALPHA) -> float:
 
 def bits_above_ngrams() -> dict[str, float]:
     """Return by how much the network's bits are above those of counts of one to four characters."""
-    return _above(steps=1200)
+    return _above(steps=STEPS)
 
 
 def bits_above_ngrams_after_a_tenth_of_training() -> dict[str, float]:
     """Return the same after a tenth of the steps."""
-    return _above(steps=120)
+    return _above(steps=STEPS // 10)
 
 
 def _above(*, steps: int) -> dict[str, float]:

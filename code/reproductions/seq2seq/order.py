@@ -8,22 +8,25 @@ in reverse, where the gain must turn into a loss if this is why.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import torch
 from torch import Tensor
 
+from reproductions.kept import kept
 from reproductions.seq2seq.encoder_decoder import backwards, log_probabilities, teacher_forced
 from reproductions.seq2seq.lstm_pair import LSTMPair
 from reproductions.seq2seq.training import train
 from reproductions.transformer.copying import SYMBOLS, Pairs, Task, pairs
 
-LENGTHS, STEPS, BATCH, HELD_OUT = range(4, 9), 500, 64, 500
+LENGTHS, BATCH, HELD_OUT = range(4, 9), 64, 500
+MOST, STEPS, RATE = 500, 250, 8e-3
+"""Batches that there are, batches that a pair of LSTMs is trained on, and how fast."""
 
 
 @cache
 def _data(task: Task) -> Pairs:
-    return pairs(HELD_OUT + STEPS * BATCH, task, lengths=LENGTHS, generator=torch.Generator().manual_seed(0))
+    return pairs(HELD_OUT + MOST * BATCH, task, lengths=LENGTHS, generator=torch.Generator().manual_seed(0))
 
 
 def unseen(task: Task, *, reverse: bool) -> Pairs:
@@ -32,20 +35,20 @@ def unseen(task: Task, *, reverse: bool) -> Pairs:
     return _ordered(Pairs(source[:HELD_OUT], target[:HELD_OUT]), reverse=reverse)
 
 
-def training_data(task: Task, *, reverse: bool) -> Pairs:
-    """Return 500 batches of pairs."""
-    source, target = _data(task)
-    return _ordered(Pairs(source[HELD_OUT:], target[HELD_OUT:]), reverse=reverse)
+def training_data(task: Task, *, reverse: bool, steps: int = MOST) -> Pairs:
+    """Return so many batches of pairs, at most 500."""
+    source, target = (tokens[HELD_OUT:][: steps * BATCH] for tokens in _data(task))
+    return _ordered(Pairs(source, target), reverse=reverse)
 
 
 @cache
 def learnt(task: Task, *, reverse: bool) -> LSTMPair:
-    """Return a pair of LSTMs after 500 batches."""
+    """Return a pair of LSTMs after 250 batches. Shared: do not change its weights."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = LSTMPair(SYMBOLS.stop)
-        train(model, training_data(task, reverse=reverse))
-    return model
+    data = training_data(task, reverse=reverse, steps=STEPS)
+    return kept(model, partial(train, data=data, batch=BATCH, rate=RATE))
 
 
 def loss_by_position(task: Task, *, reverse: bool) -> Tensor:

@@ -7,11 +7,13 @@ Vaswani and others 2017 (arXiv 1706.03762v7), sections 5.3 and 5.4; the sizes an
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
+from reproductions.kept import kept
 from reproductions.transformer.hyperparameters import Hyperparameters
 from reproductions.transformer.label_smoothing import smoothed_loss
 from reproductions.transformer.model import Transformer, greedy
@@ -112,8 +114,8 @@ def learnt(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Transformer(SMALL, vocabulary=SYMBOLS.stop, padding=PADDING, positions=positions, causal=causal)
-        train(model, Pairs(source[500:], target[500:]), batch=batch, checkpoints=checkpoints)
-    return model, Pairs(source[:500], target[:500])
+    training = partial(train, data=Pairs(source[500:], target[500:]), batch=batch, checkpoints=checkpoints)
+    return kept(model, training), Pairs(source[:500], target[:500])
 
 
 def exact(model: Transformer, data: Pairs) -> float:
