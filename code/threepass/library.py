@@ -170,13 +170,19 @@ class Library:
 
     @cached_property
     def passes(self) -> dict[str, tuple[Pass, ...]]:
-        """Every reading of each paper, in order: its note's own and those of the days."""
+        """Every reading of each paper, in order: its note's own and those of the days; what both say is one."""
         found: defaultdict[str, list[Pass]] = defaultdict(list)
-        for note in self.notes.values():
-            found[note.key] += [Pass(r.pass_, r.date, r.minutes, None) for r in note.paper.readings]
+        own = {(n.key, r.pass_, r.date): r.minutes for n in self.notes.values() for r in n.paper.readings}
+        told = set()
         for entry in self.entries:
             for reading in entry.day.readings:
-                found[reading.paper].append(Pass(reading.pass_, entry.date, reading.minutes, entry.name))
+                same = (reading.paper, reading.pass_, entry.date)
+                told.add(same)
+                minutes = reading.minutes if reading.minutes is not None else own.get(same)
+                found[reading.paper].append(Pass(reading.pass_, entry.date, minutes, entry.name))
+        for (key, number, date), minutes in own.items():
+            if (key, number, date) not in told:
+                found[key].append(Pass(number, date, minutes, None))
         return {key: tuple(sorted(found[key], key=lambda p: (p.date, p.number))) for key in found}
 
     def pass_of(self, key: str) -> int:

@@ -89,6 +89,17 @@ def test_the_pass_of_a_paper_follows_from_its_note_and_from_the_days(library: Li
     assert library.pass_of("nobody2020nothing") == 0
 
 
+def test_a_pass_that_a_note_and_a_day_record_is_one(library: Library) -> None:
+    path = library.root / "papers/vaswani2017attention.md"
+    own = "{pass: 1, date: 2021-08-25, minutes: 25}\n  - {pass: 1, date: 2021-08-26}"
+    path.write_text(NOTE.replace("{pass: 1, date: 2021-08-25}", own))
+    reading = "\nreadings:\n  - {paper: vaswani2017attention, pass: 1}\n  - {paper: bahdanau2014neural"
+    day = library.root / "journal/2021/2021-08-25.yml"
+    day.write_text(day.read_text().replace("\nreadings:\n  - {paper: bahdanau2014neural", reading))
+    passes = load(library.root).passes["vaswani2017attention"]
+    assert [(one.date.day, one.minutes, one.entry) for one in passes] == [(25, 25, "2021-08-25"), (26, None, None)]
+
+
 def test_backlinks_name_each_source_once(library: Library) -> None:
     found = {target: [(link.source, link.kind) for link in links] for target, links in library.backlinks.items()}
     assert found["bahdanau2014neural"] == [("2021-08-25", "pass 1"), ("vaswani2017attention", "link")]
