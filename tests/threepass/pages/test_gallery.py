@@ -8,11 +8,13 @@ import pytest
 from generate import BASE
 
 from threepass.figures import Drawing
-from threepass.ledger import ledger, source_tree
+from threepass.ledger import Ledger, Row, ledger, source_tree
 from threepass.library import load
+from threepass.models import Claim
 from threepass.pages import Site, site_of
 from threepass.pages.gallery import package_of
 from threepass.pages.reproductions import reproduction_pages
+from threepass.results import State
 
 NOTE = """---
 title: Attention Is All You Need
@@ -66,8 +68,16 @@ def test_a_figure_that_could_not_be_drawn_gives_way_to_the_equation(site: Site) 
 def test_without_both_it_shows_what_is_verified(site: Site) -> None:
     (site.library.root / "papers" / "vaswani2017attention.md").unlink()
     library = load(site.library.root)
-    page = overview(site_of(library, ledger(library, site.tree), site.tree))
-    assert "<b>0</b> claims verified" in page
+    bare = site_of(library, ledger(library, site.tree), site.tree)
+    assert "verified" not in overview(bare)
+    claim = Claim.model_validate(
+        {
+            "id": "sum", "says": "It adds up.", "check": "equations.attention:sum_of_rows", "expect": {"at_most": 1},
+            "control": "none", "why_no_control": "none is needed",
+        }
+    )  # fmt: skip
+    rows = tuple(Row(bare.library.notes["bahdanau2014neural"], claim, None, state) for state in State)
+    assert "<b>1</b> claim verified" in overview(replace(bare, ledger=Ledger(rows)))
 
 
 def test_the_package_of_a_module() -> None:
