@@ -62,3 +62,9 @@ def test_all_that_are_chosen_may_stay_as_they_were():
     assert torch.equal(hidden(tokens, masked=0.0, random=0.0).tokens, tokens)
     replaced = hidden(tokens, masked=0.0, random=1.0)
     assert replaced.tokens[replaced.chosen].ne(tokens[replaced.chosen]).double().mean() > 0.9
+
+
+def test_all_words_may_be_chosen_at_once():
+    tokens = texts(3, 7)
+    assert hidden(tokens, share=1.0).chosen.all()
+    assert hidden(tokens, share=1.0, masked=1.0, random=0.0).tokens.eq(MASK).all()
