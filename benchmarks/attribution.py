@@ -12,8 +12,9 @@ For a relative L2 error of 10⁻² and of 10⁻³ (the reference is Gauss–Lege
 - *Captum, one number*: the fewest steps that reach it for every input of the batch, as one call takes one number.
 - *ours*: `tolerance=`, which knows no reference either. Its forward passes without a gradient are counted apart.
 
-Seconds are those of one processor, so that what else the machine does counts little; memory is the growth of the
-process's peak, in a process of its own for each number (Linux only).
+Seconds are those of one processor, so that what else the machine does counts little. Memory is what torch has
+allocated at most at one time while an input is attributed, beyond what it had before: the same count for both, by its
+profiler, which what the process keeps in reserve does not blur.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ import argparse
 import copy
 import json
 import platform
-import subprocess
 import sys
 import time
 import warnings
@@ -32,6 +32,7 @@ from importlib.metadata import version
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "code"))
@@ -41,6 +42,7 @@ from captum.attr import IntegratedGradients as CaptumsInputs
 from captum.attr import LayerIntegratedGradients as CaptumsLayer
 from sklearn.datasets import load_digits
 from torch import Tensor, nn
+from torch.profiler import ProfilerActivity, profile
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
 from reproductions.attribution.input_attribution import IntegratedGradients
@@ -64,7 +66,10 @@ LADDER = [
 """Steps that are tried: all up to 16, then about every twentieth part more."""
 MOST_STEPS = 1000
 EQUAL_STEPS = 50
+PORTIONS = 5
+"""Of the equal steps, that ours does one after the other where that is asked of it."""
 ROUNDS = 2
+EQUAL_ROUNDS = 10
 MANY = 10**6
 
 
@@ -125,7 +130,7 @@ class Case:
 # The networks.
 
 
-def emotions(*, trained: bool = True) -> Case:  # noqa: ARG001  # as all cases
+def emotions() -> Case:
     """(a) the classifier of six emotions, on the first held-out sentences of four emotions."""
     from reproductions.emotions.kept import emotion_classifier
     from reproductions.emotions.sentences import held_out_sentences
@@ -142,7 +147,7 @@ def emotions(*, trained: bool = True) -> Case:  # noqa: ARG001  # as all cases
     return Case("a", "emotion classifier, trained, 6 layers, 64 wide", classifier.model, ids, baselines, mask)
 
 
-def untrained(*, trained: bool = True) -> Case:  # noqa: ARG001  # as all cases
+def untrained() -> Case:
     """(b) a DistilBERT as it is before training."""
     model = _distilbert(dim=256, layers=6, tokens=64, vocabulary=1000, labels=6)
     ids = torch.randint(5, 1000, (1, 64), generator=torch.Generator().manual_seed(1))
@@ -157,7 +162,7 @@ def untrained(*, trained: bool = True) -> Case:  # noqa: ARG001  # as all cases
     )
 
 
-def rectifiers(*, trained: bool = True) -> Case:
+def rectifiers() -> Case:
     """(c) three hidden layers of 128 rectifiers that read handwritten digits; the baseline is an empty image."""
     torch.manual_seed(0)
     images, labels = (torch.tensor(part) for part in load_digits(return_X_y=True))
@@ -165,15 +170,15 @@ def rectifiers(*, trained: bool = True) -> Case:
     widths = (64, 128, 128, 128)
     layers = [layer for n, m in pairwise(widths) for layer in (nn.Linear(n, m), nn.ReLU())]
     model = nn.Sequential(*layers, nn.Linear(128, 10))
-    _train(model, lambda i: model(images[i]), labels, examples=1500, epochs=20 if trained else 0)
+    _train(model, lambda i: model(images[i]), labels, examples=1500, epochs=20)
     return Case("c", "ReLU network, trained on digits, 3 × 128", model, images[-8:], torch.zeros(8, 64))
 
 
-def two_layers(*, trained: bool = True) -> Case:
+def two_layers() -> Case:
     """(d) a two-layer DistilBERT that has learned which of six kinds a keyword has, and that a "not" changes it."""
     model = _distilbert(dim=64, layers=2, tokens=12, vocabulary=80, labels=6)
     ids, kinds = _sentences_with_a_keyword(1506)
-    _train(model, lambda i: model(ids[i]).logits, kinds, examples=1500, epochs=20 if trained else 0)
+    _train(model, lambda i: model(ids[i]).logits, kinds, examples=1500, epochs=20)
     held_out = ids[1500:]
     baselines = torch.where((held_out == 1) | (held_out == 2), held_out, 0)
     says = "DistilBERT, trained, 2 layers, 64 wide, 12 tokens"
@@ -302,10 +307,10 @@ def doublings(case: Case, error: float, i: int, method: str) -> list[int]:
     return tried
 
 
-def in_turn(*ways: list[Callable[[], Any]]) -> list[float]:
+def in_turn(*ways: list[Callable[[], Any]], rounds: int = ROUNDS) -> list[float]:
     """Return the least seconds of the processor that each way took for all inputs; the ways take turns."""
     least = [float("inf")] * len(ways)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for k, way in enumerate(ways):
             begin = time.process_time()
             for call in way:
@@ -315,38 +320,38 @@ def in_turn(*ways: list[Callable[[], Any]]) -> list[float]:
 
 
 def at_equal_steps(case: Case) -> dict[str, float]:
-    """Return seconds an input and bytes, ours and Captum's, both as they are called by default."""
-    ways = [
-        [lambda i=i, library=library: case.attribute(library, i, n_steps=EQUAL_STEPS) for i in range(len(case.inputs))]
-        for library in ("ours", "Captum")
-    ]
-    ours, captums = (seconds / len(case.inputs) for seconds in in_turn(*ways))
-    measured = {"seconds": ours, "captum seconds": captums}
-    if sys.platform == "linux":
-        measured["bytes"] = peak_in_a_process_of_its_own(case.name, "ours")
-        measured["captum bytes"] = peak_in_a_process_of_its_own(case.name, "Captum")
-    return measured
+    """Return seconds an input and bytes of Captum's, of ours, both as they are called by default, and in portions."""
+    asked = {
+        "captum ": ("Captum", {}),
+        "": ("ours", {}),
+        "portions ": ("ours", {"internal_batch_size": EQUAL_STEPS // PORTIONS}),
+    }
+    ways = {
+        name: [
+            lambda i=i, of=of, more=more: case.attribute(of, i, n_steps=EQUAL_STEPS, **more)
+            for i in range(len(case.inputs))
+        ]
+        for name, (of, more) in asked.items()
+    }
+    measured = {f"{name}bytes": float(peak(calls[0])) for name, calls in ways.items()}
+    seconds = in_turn(*ways.values(), rounds=EQUAL_ROUNDS)
+    return measured | {f"{name}seconds": spent / len(case.inputs) for name, spent in zip(ways, seconds, strict=True)}
 
 
-def peak_in_a_process_of_its_own(name: str, library: str) -> int:
-    """Return by how many bytes the memory of a process grows at most while it attributes one input."""
-    command = [sys.executable, __file__, "--peak", name, library]
-    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
-
-
-def peak(name: str, library: str) -> int:
-    """The same, of this process."""
-    case = CASES[name](trained=False)
-    case.attribute(library, 0, n_steps=2)  # what is loaded at the first call is not counted
-    Path("/proc/self/clear_refs").write_text("5")
-    before = _of_status("VmRSS")
-    case.attribute(library, 0, n_steps=EQUAL_STEPS)
-    return _of_status("VmHWM") - before
-
-
-def _of_status(key: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(1024 * int(line.split()[1]) for line in lines if line.startswith(f"{key}:"))
+def peak(call: Callable[[], Any]) -> int:
+    """Return how many bytes torch holds at most at one time, beyond what it held before the call."""
+    call()  # what is made at the first call, and kept, is not counted
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
+        call()
+    with TemporaryDirectory() as folder:
+        trace = Path(folder) / "trace.json"
+        profiled.export_chrome_trace(str(trace))
+        events = json.loads(trace.read_text("utf-8"))["traceEvents"]
+    held = most = 0
+    for event in sorted((one for one in events if one.get("name") == "[memory]"), key=lambda one: one["ts"]):
+        held += event["args"]["Bytes"]
+        most = max(most, held)
+    return most
 
 
 def measure(names: list[str], *, equal_only: bool = False) -> dict[str, Any]:
@@ -408,19 +413,19 @@ def tables(results: dict[str, Any]) -> str:
                 lines.append(f"- ({name}) " + ", ".join(f"{theirs} → {ours}" for theirs, ours in pairs))
         if lines:
             parts.append("\n".join([f"Input by input, to {error:g}: *knowing best* → *ours*.", "", *lines]))
+    portions = f"{EQUAL_STEPS // PORTIONS} at a time"
     lines = [
-        f"**At equal steps**, {EQUAL_STEPS} of Gauss–Legendre, both as they are called by default.",
+        f"**At equal steps**, {EQUAL_STEPS} of Gauss–Legendre, both as called by default, and ours {portions}.",
         "",
-        "| Network | Captum: seconds | Ours | Ratio | Captum: memory | Ours | Ratio |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        f"| Network | Captum: seconds | Ours | Ratio | {portions} | Captum: memory | Ours | Ratio | {portions} |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for name, case in cases.items():
         found = case["equal steps"]
         cells = [f"{found[key]:.4f}" for key in ("captum seconds", "seconds")]
-        cells.append(f"{found['seconds'] / found['captum seconds']:.2f}")
-        if "bytes" in found:
-            cells += [f"{found[key] / 2**20:.1f} MiB" for key in ("captum bytes", "bytes")]
-            cells.append(f"{found['bytes'] / found['captum bytes']:.2f}" if found["captum bytes"] else "–")
+        cells += [f"{found[key] / found['captum seconds']:.2f}" for key in ("seconds", "portions seconds")]
+        cells += [f"{found[key] / 2**20:.1f} MiB" for key in ("captum bytes", "bytes")]
+        cells += [f"{found[key] / found['captum bytes']:.2f}" for key in ("bytes", "portions bytes")]
         lines.append(f"| ({name}) | " + " | ".join(cells) + " |")
     parts.append("\n".join(lines))
     parts.append("\n".join(f"- ({name}) {case['says']}; {case['inputs']} inputs" for name, case in cases.items()))
@@ -478,7 +483,10 @@ def plot(results: dict[str, Any], scheme: str) -> str:
 def write(results: dict[str, Any]) -> None:
     """Write what was measured, beside what is there of other cases, and the page and its plots from all of it."""
     if RESULTS.exists():
-        results = results | {"cases": json.loads(RESULTS.read_text("utf-8"))["cases"] | results["cases"]}
+        before = json.loads(RESULTS.read_text("utf-8"))["cases"]
+        for name, case in results["cases"].items():
+            case["errors"] = case["errors"] or before.get(name, {}).get("errors", {})
+        results = results | {"cases": before | results["cases"]}
     results["cases"] = dict(sorted(results["cases"].items()))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
@@ -492,13 +500,9 @@ def main() -> None:
     parser.add_argument("--cases", nargs="+", choices=CASES, default=list(CASES))
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}, and the page that shows it")
     parser.add_argument("--equal-only", action="store_true", help="leave out the errors, whose reference takes minutes")
-    parser.add_argument("--peak", nargs=2, metavar=("CASE", "LIBRARY"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
-    if options.peak:
-        print(peak(*options.peak))
-        return
     results = measure(options.cases, equal_only=options.equal_only)
     if options.write:
         write(results)
