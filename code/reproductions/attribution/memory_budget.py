@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reproductions.attribution.straight_line import RowFunction, StraightLines
 
 MEBIBYTE = 2**20
-BUDGETS = {"cpu": 64 * MEBIBYTE}
+BUDGETS = {"cpu": 96 * MEBIBYTE}
 """Bytes that the points under way may take, by device; 1 GiB on others, whose strength is to do much at once."""
 BESIDES = 2
 """The forward pass holds its results beside what autograd keeps, and the backward pass its signals: twice as much."""

@@ -92,5 +92,5 @@ def test_only_the_attributed_target_is_differentiated():
 def test_where_no_budget_is_named_a_device_that_nobody_knows_has_a_gibibyte():
     assert budget_of(torch.device("meta"), None) == 2**30
     assert budget_of(torch.device("cuda")) == 2**30
-    assert budget_of(torch.device("cpu")) == 2**26
+    assert budget_of(torch.device("cpu")) == 96 * 2**20
     assert budget_of(torch.device("meta"), 7) == 7

@@ -96,11 +96,17 @@ def test_html_says_sign_and_size_without_colour_and_runs_nothing():
     assert re.findall(r'class="(for|against)"', html) == ["for", "against", "for"]
     assert re.findall(r"--size:([\d.]+)\"", html) == ["1.00", "0.50", "0.00"]
     assert "<rt>−1.00</rt>" in html
+    assert "joy: probability 0.90, logit +2.00 over that of no words. A solid bar" in html
     assert not re.search(r"<script|https?:|src=|href=", as_page(FOUND))
 
 
 def test_numbers_are_written_with_their_sign():
     assert [signed(number) for number in (1.234, -0.5, -0.001)] == ["+1.23", "−0.50", "0.00"]
+
+
+def test_all_of_them_let_be_an_error_of_a_hundredth():
+    methods = (word_importance, layers_by_tokens, words_and_positions)
+    assert {inspect.signature(one).parameters["tolerance"].default for one in methods} == {0.01}
 
 
 def test_layers_by_tokens_has_the_shape_of_all_states_and_is_complete(reading):
