@@ -216,6 +216,34 @@ def test_the_longer_a_paper_waits_the_higher_it_stands(root: Path) -> None:
     assert score(dt.date(2021, 8, 28)) < score(dt.date(2021, 10, 1)) < score(TODAY)
 
 
+def unread(root: Path, key: str, text: str = "", readings: str = "[]") -> None:
+    note = PAPER.format(title=key, readings=readings, text=text)
+    (root / "papers" / f"{key}.md").write_text(note)
+
+
+def test_what_notes_speak_of_stands_higher(root: Path) -> None:
+    """Also where the other's title comes first."""
+    for paper in (root / "papers").iterdir():
+        paper.unlink()
+    unread(root, "aaa2017silent")
+    unread(root, "zzz2017named")
+    read_through = "[{pass: 1, date: 2021-08-27}, {pass: 2, date: 2021-08-27}, {pass: 3, date: 2021-08-27}]"
+    unread(root, "bee2017three", "See [[zzz2017named]].", read_through)
+    found = [one.paper for one in to_read(library(root), today=dt.date(2021, 8, 27))]
+    assert found == ["zzz2017named", "aaa2017silent"]
+
+
+def test_what_is_begun_stands_higher_than_what_is_not_and_a_second_pass_than_a_third(root: Path) -> None:
+    for paper in (root / "papers").iterdir():
+        paper.unlink()
+    first, second = "{pass: 1, date: 2021-08-27}", "{pass: 2, date: 2021-08-27}"
+    unread(root, "aaa2017new")
+    unread(root, "bbb2017deep", readings=f"[{first}, {second}]")
+    unread(root, "ccc2017begun", readings=f"[{first}]")
+    found = [one.paper for one in to_read(library(root), today=dt.date(2021, 8, 27))]
+    assert found == ["ccc2017begun", "bbb2017deep", "aaa2017new"]
+
+
 def test_the_roadmap_goes_first(root: Path) -> None:
     (root / "papers/roadmap.yml").write_text(
         "sections:\n"
