@@ -86,6 +86,22 @@ def test_entries_of_one_paper_are_one_note(library: Path, other: str) -> None:
     assert len(papers(library)) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("doi = {10.1145/12.34}", "doi = {https://doi.org/10.1145/12.34}"),
+        ("doi = {10.1145/AB.34}", "doi = {10.1145/ab.34}"),
+        ("eprint = {1409.0473}, eprinttype = {arxiv}", "url = {https://arxiv.org/abs/1409.0473v2}"),
+        ("eprint = {1409.0473}, eprinttype = {arxiv}", "doi = {10.48550/arXiv.1409.0473}"),
+    ],
+)
+def test_one_id_is_one_paper_whatever_else_two_entries_say(library: Path, one: str, other: str) -> None:
+    first = f"@misc{{a1, title = {{Align}}, author = {{A. Bee}}, year = 2014, {one}}}\n"
+    second = f"@article{{b2, title = {{To align: a story}}, author = {{Cee, B. and Bee, A.}}, year = 2015, {other}}}\n"
+    assert done(library, first + second)[0] == "written"
+    assert len(papers(library)) == 1
+
+
 def test_what_a_note_lacks_is_put_in_and_what_the_author_wrote_stays(library: Path) -> None:
     import_bibtex(library, VASWANI)
     path = library / "papers/vaswani2017attention.md"

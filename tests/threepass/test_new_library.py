@@ -71,6 +71,7 @@ def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: P
     assert list(publish) == ["Install threepass", "Every claim is measured, fresh and met", "Build the site"]
     assert publish["Install threepass"]["run"].endswith(" --requirement requirements.txt")
     assert "\nthreepass\n" in (made / "requirements.txt").read_text()
+    assert publish["Every claim is measured, fresh and met"]["run"] == "threepass verify --check"  # measures nothing
     done = run_step(publish["Every claim is measured, fresh and met"], made)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 verified"), done.stderr
     pdf = made / "papers" / "pdf" / "vaswani2017attention.pdf"
