@@ -1,6 +1,7 @@
 """The three passes: recorded where they belong, written at the right heading, and brought back in time."""
 
 import datetime as dt
+import io
 import json
 import sys
 from pathlib import Path
@@ -192,6 +193,21 @@ def test_review_records_and_next_no_longer_brings_it(root: Path, capsys: pytest.
 def test_a_review_without_a_rating_needs_a_terminal(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "bee2017one"]) == 2
     assert "again, hard, good or easy" in capsys.readouterr().err
+
+
+def test_a_review_without_a_rating_is_asked_for_on_a_terminal(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal("medium\neasy\n"))
+    assert main(["review", "bee2017one"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("One\n  Category: what type of paper is this?\n")
+    assert out.count("(again, hard, good, easy)") == out.count("How well did you remember it") == 2
+    assert library(root).notes["bee2017one"].paper.reviews[-1].rating == "easy"
 
 
 # What to read next.

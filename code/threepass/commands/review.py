@@ -48,7 +48,8 @@ def review(
         typer.echo(note.paper.title)
         for question in reading_pass(depth).questions:
             typer.echo(f"  {question}")
-        rating = Rating(typer.prompt("How well did you remember it (again, hard, good, easy)?", type=Rating))
+        asked = "How well did you remember it (again, hard, good, easy)?"
+        rating = Rating(typer.prompt(asked, type=Rating, show_choices=False, prompt_suffix=" "))
     done = record_review(library.root, note.key, rating=rating.value, date=date_named(date))
     if done.problems:
         raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
