@@ -21,7 +21,7 @@ class Advance(Protocol):
     """Say that one of the things begins, or is done."""
 
     def __call__(self, name: str, *, done: bool) -> None:
-        """Show the name of what begins; count what is done."""
+        """Show the names of what has begun and is not done; count what is."""
 
 
 @contextmanager
@@ -49,8 +49,14 @@ def progress_bar(total: int, doing: str) -> Iterator[Advance]:
     appearance.daemon = True
     appearance.start()
 
+    begun: list[str] = []
+
     def advance(name: str, *, done: bool) -> None:
-        bar.update(task, advance=int(done), name=name)
+        if not done:
+            begun.append(name)
+        elif name in begun:
+            begun.remove(name)
+        bar.update(task, advance=int(done), name=", ".join(begun) or name)
 
     try:
         yield advance
