@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import TemplateNotFound
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
@@ -105,6 +106,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
+        config.extra_javascript = [_deferred(assets.FORMULAS), *config.extra_javascript]
         if self.library.settings.editor and isinstance(features := config.theme.get("features"), list):
             features += [name for name in ("content.action.edit",) if name not in features]
         self.searches = not any(name.rpartition("/")[2] == "search" for name in config.plugins)
@@ -278,3 +280,10 @@ def theme_scripts(templates: list[Template], config: MkDocsConfig, base_url: str
     """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
     values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
     return tuple(code for template in templates for code in inline_scripts(template.render(values)))
+
+
+def _deferred(path: str) -> ExtraScriptValue:
+    """Return a script of the site that runs when the page has been read."""
+    script = ExtraScriptValue(path)
+    script.defer = True
+    return script

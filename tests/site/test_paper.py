@@ -78,6 +78,34 @@ def test_each_symbol_is_explained_without_scripts(browser: Browser, address: str
     context.close()
 
 
+SELECT = "element => getSelection().selectAllChildren(element)"
+
+
+def test_the_latex_of_formulas_is_copied(page: Page, address: str) -> None:
+    page.goto(address + PAPER)
+    latex = NOTE.paper.equations[0].latex
+    pair = page.locator("#equation-integrated-gradients")
+    pair.locator(".tp-equation").evaluate(SELECT)
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == latex.strip()
+    sentence = page.locator("article p:has(> math)").first
+    sentence.evaluate(SELECT)
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    words, tex = sentence.evaluate(
+        "p => [[...p.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()), "
+        "[...p.querySelectorAll('annotation')].map((a) => `$${a.textContent}$`)]"
+    )
+    assert tex
+    assert all(part in " ".join(copied.split()) for part in [*(" ".join(word.split()) for word in words), *tex])
+    page.locator(".tp-authors").evaluate(SELECT)
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == ", ".join(NOTE.paper.authors)
+    pair.locator("details.tp-tex summary").click()
+    assert pair.locator("details.tp-tex code").inner_text() == " ".join(latex.split())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_what_links_here_comes_with_its_sentence(page: Page, address: str) -> None:
     page.goto(address + PAPER)
     day = page.locator(".tp-mentions li", has=page.locator("a[href$='2021-08-27/']"))

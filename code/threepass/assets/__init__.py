@@ -23,6 +23,9 @@ RECORDS = f"{FOLDER}/records.js"
 SYMBOLS = f"{FOLDER}/symbols.js"
 """The script that names the symbols of equations."""
 
+FORMULAS = f"{FOLDER}/formulas.js"
+"""The script by which what is copied of a page holds its formulas as LaTeX."""
+
 DAYS = f"{FOLDER}/days.js"
 """The script that leads from a day to the next by keys and swipes."""
 
