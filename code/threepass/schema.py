@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from threepass.models import Day, Paper, Roadmap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from threepass.models import Record
 
 Kind = Literal["day", "paper", "roadmap"]
@@ -15,9 +19,10 @@ _MODELS: dict[Kind, type[Record]] = {"day": Day, "paper": Paper, "roadmap": Road
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema_files() -> dict[str, str]:
+@cache
+def schema_files() -> Mapping[str, str]:
     """Return the schemas as files of the site: `schema/day.json`, which any editor can be pointed to."""
-    return {f"schema/{kind}.json": json_schema(kind) for kind in _MODELS}
+    return MappingProxyType({f"schema/{kind}.json": json_schema(kind) for kind in _MODELS})
 
 
 def json_schema(kind: Kind) -> str:

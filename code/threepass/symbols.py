@@ -11,6 +11,7 @@ import io
 import textwrap
 import tokenize
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from threepass.reach.modules import Modules
@@ -68,15 +69,18 @@ class SourceTree(Modules):
         first, *rest = qualified.split(".")
         return self._follow(module, first, tuple(rest), frozenset())
 
-    def members(self, module: str) -> list[Symbol]:
+    def members(self, module: str) -> tuple[Symbol, ...]:
         """Return the public functions and classes that a module defines, in the order of the source."""
         source = self.module(module)
         if source is None:
-            return []
-        names = [name for name in source.top_level.bindings if not name.startswith("_")]
-        found = [_defined(source, source.tree.body, (name,)) for name in names]
-        kinds = ("function", "class")
-        return sorted((each for each in found if each and each.kind in kinds), key=lambda each: each.first_line)
+            return ()
+        if module not in self._members:
+            self._members[module] = _members(source)
+        return self._members[module]
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Symbol, ...]]:
+        return {}
 
     def nearest(self, reference: str) -> str | None:
         """Return the existing reference that was most likely meant: the same name elsewhere, or one spelt alike."""
@@ -134,6 +138,13 @@ def _module_symbol(module: Module) -> Symbol:
     docstring = ast.get_docstring(module.tree)
     last = max(1, len(module.lines) - module.text.endswith("\n"))
     return Symbol(module.name, "", module.path, 1, last, module.text, docstring, module.name, "module")
+
+
+def _members(module: Module) -> tuple[Symbol, ...]:
+    names = [name for name in module.top_level.bindings if not name.startswith("_")]
+    found = [_defined(module, module.tree.body, (name,)) for name in names]
+    kinds = ("function", "class")
+    return tuple(sorted((each for each in found if each and each.kind in kinds), key=lambda each: each.first_line))
 
 
 def _defined(module: Module, body: _Statements, names: tuple[str, ...], outer: tuple[str, ...] = ()) -> Symbol | None:

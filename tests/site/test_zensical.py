@@ -48,8 +48,8 @@ class Text(HTMLParser):
 
 
 def text_of(path: Path) -> str:
-    reader = Text()
-    reader.feed(path.read_text("utf-8"))
+    reader, page = Text(), path.read_text("utf-8")
+    reader.feed(page[page.index("<article") : page.rindex("</article>") + len("</article>")])
     return " ".join(reader.words)
 
 

@@ -31,7 +31,17 @@ def _benchmark() -> ModuleType:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = tmp_path / "library"
+    return written(tmp_path / "library")
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a clean build makes of the library as it is written, in another folder."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    return clean(written(folder / "library"), folder, 0)
+
+
+def written(root: Path) -> Path:
     _benchmark().write_library(root, days=DAYS)
     (root / "docs" / "guide.md").write_text(GUIDE.replace("#2015", ""), "utf-8")
     config = (root / "mkdocs.yml").read_text("utf-8")
@@ -56,10 +66,9 @@ def clean(root: Path, tmp_path: Path, number: int) -> Path:
     return target
 
 
-def test_the_sitemap_names_every_page(root: Path, tmp_path: Path) -> None:
-    site = clean(root, tmp_path, 0)
-    named = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
-    pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
+def test_the_sitemap_names_every_page(unchanged: Path) -> None:
+    named = re.findall(r"<loc>(.*?)</loc>", (unchanged / "sitemap.xml").read_text("utf-8"))
+    pages = {path.parent.relative_to(unchanged).as_posix() for path in unchanged.rglob("index.html")}
     assert {address.removeprefix(ADDRESS).rstrip("/") or "." for address in named} == pages
     assert len(named) == len(pages) > DAYS
 
@@ -167,9 +176,9 @@ def test_only_what_changed_is_rendered(root: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_a_broken_file_is_told_each_time_and_mended(
-    root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, unchanged: Path
 ) -> None:
-    logging.getLogger("mkdocs").propagate = True
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "propagate", True)
     once = Preview(root, tmp_path / "kept", address=ADDRESS)
     once()
     whole = a_day(root).read_text("utf-8")
@@ -182,11 +191,13 @@ def test_a_broken_file_is_told_each_time_and_mended(
     a_day(root).write_text(whole, "utf-8")
     once()
     once.wait()
-    assert differing(tmp_path / "kept", clean(root, tmp_path, 0)) == []
+    assert differing(tmp_path / "kept", unchanged) == []
 
 
-def test_a_link_to_a_heading_that_goes_is_told(root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("mkdocs").propagate = True
+def test_a_link_to_a_heading_that_goes_is_told(
+    root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "propagate", True)
     edit(root / "mkdocs.yml", "markdown_extensions", "validation: {anchors: warn}\nmarkdown_extensions")
     page = root / "docs/other.md"
     page.write_text("# Other\n\n## There\n", "utf-8")

@@ -201,9 +201,9 @@ def test_signatures_and_docstrings(reference: str, signature: str, docstring: st
 def test_members_are_what_a_module_defines_for_others(tree: SourceTree) -> None:
     names = [symbol.qualified_name for symbol in tree.members("shapes.plane")]
     assert names == ["area", "Square", "Small", "perimeter", "twice", "waiting"]
-    assert tree.members("shapes") == []
-    assert tree.members("shapes.broken") == []
-    assert tree.members("shapes.gone") == []
+    assert tree.members("shapes") == ()
+    assert tree.members("shapes.broken") == ()
+    assert tree.members("shapes.gone") == ()
 
 
 def test_modules_are_those_of_the_packages(tree: SourceTree) -> None:

@@ -90,4 +90,4 @@ def pages_of(site: Site, *, ready: Callable[[], None] | None = None) -> tuple[Pa
 def files_of(site: Site) -> dict[str, str]:
     """Return what belongs to the pages, by path: figures, the ledger as data, its badge, schemas, scripts, feeds."""
     images = {name: image for drawn in site.drawings.values() for name, image in drawn.files.items()}
-    return images | claim_files(site) | assets.scripts() | schema_files() | feed_files(site)
+    return {**images, **claim_files(site), **assets.scripts(), **schema_files(), **feed_files(site)}
