@@ -26,6 +26,19 @@ SOURCES = {
 """Each file that is the same in all libraries, and where its text stands in `scaffold/`."""
 
 
+TAKEN_FROM_THE_WORKFLOW = {
+    "SITE_URL": 'site_url: !ENV [SITE_URL, ""]',
+    "SITE_REPOSITORY": '    repository: !ENV [SITE_REPOSITORY, ""]',
+    "SITE_EDITOR": "    editor: !ENV [SITE_EDITOR, false]",
+}
+"""Variables that the publishing workflow sets, and the lines of `mkdocs.yml` that take them."""
+
+
+def not_taken(config: str) -> list[str]:
+    """Return the lines that a `mkdocs.yml` lacks to take what the publishing workflow says."""
+    return [line for name, line in TAKEN_FROM_THE_WORKFLOW.items() if name not in config]
+
+
 def github_files(settings: Settings) -> Mapping[str, str]:
     """Return the workflows, what they install, and the form of a day with the library's goals and topics, by path."""
     scaffold = files("threepass") / "scaffold"

@@ -117,6 +117,10 @@ def test_a_published_library_has_its_address_and_an_editor(made: Path, monkeypat
     assert library.problems == ()
     assert library.site.url == "https://ada.github.io/my-notes/"
     assert (library.settings.editor, library.settings.repository) == (True, "https://github.com/ada/my-notes")
+    assert said.keys() == github_files.TAKEN_FROM_THE_WORKFLOW.keys()
+    assert all(
+        line.strip() in (made / "mkdocs.yml").read_text() for line in github_files.TAKEN_FROM_THE_WORKFLOW.values()
+    )
 
 
 def test_a_library_that_is_there_gets_what_github_needs_and_keeps_what_it_has(
@@ -124,7 +128,8 @@ def test_a_library_that_is_there_gets_what_github_needs_and_keeps_what_it_has(
 ) -> None:
     write_library(tmp_path, new_files(name="x", today=TODAY))
     config = tmp_path / "mkdocs.yml"
-    config.write_text(config.read_text().replace("build: {title: Build", "bake: {title: Bake"))
+    text = config.read_text().replace("build: {title: Build", "bake: {title: Bake")
+    config.write_text("".join(line for line in text.splitlines(keepends=True) if "SITE_" not in line))
     (tmp_path / "requirements.txt").write_text("mine\n")
     before = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
     assert main(["init", str(tmp_path), "--github"]) == 0
@@ -133,7 +138,9 @@ def test_a_library_that_is_there_gets_what_github_needs_and_keeps_what_it_has(
         "wrote .github/workflows/publish.yml", "wrote .github/workflows/day.yml", "left requirements.txt as it is",
         "wrote .github/ISSUE_TEMPLATE/day.yml",
     ]  # fmt: skip
-    assert "choose 'GitHub Actions' as the source" in said[4]
+    assert said[4].startswith("mkdocs.yml does not take what the workflow says of the site; add")
+    assert said[5:8] == [f"  {line}" for line in github_files.TAKEN_FROM_THE_WORKFLOW.values()]
+    assert "choose 'GitHub Actions' as the source" in said[8]
     assert {path: path.read_text() for path in before} == before
     assert "bake: Bake" in (tmp_path / ".github" / "ISSUE_TEMPLATE" / "day.yml").read_text()
     config.write_text("plugins: [\n")

@@ -60,8 +60,14 @@ def init(
 
 def _add_github(folder: Path, settings: "Settings") -> None:
     """Write what GitHub needs, and say what is to be done there."""
-    from threepass.github_files import github_files, write_missing
+    from threepass.github_files import github_files, not_taken, write_missing
+    from threepass.settings import CONFIG
+    from threepass.writing import read_exactly
 
     for path, written in write_missing(folder.resolve(), github_files(settings)).items():
         typer.echo(f"wrote {path}" if written else f"left {path} as it is")
+    if lines := not_taken(read_exactly(folder / CONFIG)):
+        typer.echo(f"{CONFIG} does not take what the workflow says of the site; add, the indented ones to threepass:")
+        for line in lines:
+            typer.echo(f"  {line}")
     typer.echo("On GitHub, in the repository's settings, under Pages, choose 'GitHub Actions' as the source.")
