@@ -72,7 +72,7 @@ def today(
     with _piped_text(library.root, unless=bool(text.strip() or from_issue)) as piped:
         readings: tuple[Read, ...] = ()
         if paper:
-            library, key = _paper(library, paper)
+            library, key = _paper(library, paper, unknown=1 if from_issue else 2)
             readings = (Read(key, pass_ or pass_to_record(library, key)),)
         addition = Addition(
             date=day,
@@ -120,8 +120,11 @@ def _piped_text(root: Path, *, unless: bool) -> "Iterator[str]":
         raise
 
 
-def _paper(library: "Library", text: str) -> "tuple[Library, str]":
-    """Return the key of a paper, and the library with its note, which is written now if the author likes."""
+def _paper(library: "Library", text: str, *, unknown: int) -> "tuple[Library, str]":
+    """Return the key of a paper, and the library with its note, which is written now if the author likes.
+
+    `unknown` is the exit code where there is no such paper: wrong usage in a command's words, a problem in an issue's.
+    """
     from threepass.commands.opening import StopError, refuse_broken_note
     from threepass.commands.standard_input import at_terminal
     from threepass.daily import paper_named
@@ -136,7 +139,7 @@ def _paper(library: "Library", text: str) -> "tuple[Library, str]":
     if found is None:
         refuse_broken_note(library, text)
         hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-        raise StopError(f"no paper '{text}'", hint, exit_code=2)
+        raise StopError(f"no paper '{text}'", hint, exit_code=unknown)
     if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
         raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
     (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))
