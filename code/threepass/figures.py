@@ -1,8 +1,9 @@
 """A library and its code in; the figures that its days and notes name, as SVG images, out.
 
-Those of one module are drawn by one process (`drawing.py`), so that the tool imports neither torch nor matplotlib, and
-what takes long, such imports and a training that several figures show, is done once. A figure is kept under the
-fingerprint of its code: it is drawn again when something that it reaches has changed, and only then.
+They are drawn by other processes (`drawing.py`), so that the tool imports neither torch nor matplotlib. These are few,
+and one draws all figures of a module: what takes long, such imports and a training that several figures show, is done
+once. A figure is kept under the fingerprint of its code: it is drawn again when something that it reaches has changed,
+and only then.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ CACHE = Path(".cache", "threepass", "figures")
 TIMEOUT = 300.0
 """Seconds for one figure, the imports of its modules included."""
 AT_ONCE = 2
+"""Processes that draw."""
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -89,16 +91,12 @@ def draw_figures(library: Library, tree: SourceTree) -> dict[str, Drawing]:
     keys = {name: _key(name, tree, versions) for name in names}  # a tree is read by one thread
 
     found = {name: kept for name in names if (kept := _kept(name, keys[name], cache))}
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if name not in found:
-            groups[name.partition(":")[0]].append(name)
 
     def draw(group: list[str]) -> dict[str, Drawing]:
         return _drawn(group, keys, library, cache)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        for drawn in threads.map(draw, sorted(groups.values(), key=len, reverse=True)):  # the longest first
+        for drawn in threads.map(draw, _shares([name for name in names if name not in found])):
             found |= drawn
     return {name: found[name] for name in names}
 
@@ -111,6 +109,17 @@ def figure_problems(library: Library, drawings: Mapping[str, Drawing]) -> Iterat
             place = source.place(("figures", number, "plot"))
             hint = "it is a function without arguments that returns a matplotlib figure"
             yield source.problem("P049", f"'{figure.plot}' cannot be drawn: {drawn.reason}", at=place, hint=hint)
+
+
+def _shares(names: Sequence[str]) -> list[list[str]]:
+    """Return the figures that each process is to draw: those of a module together, about as many for each."""
+    modules: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        modules[name.partition(":")[0]].append(name)
+    shares: list[list[str]] = [[] for _ in range(AT_ONCE)]
+    for module in sorted(modules.values(), key=len, reverse=True):
+        min(shares, key=len).extend(module)
+    return [share for share in shares if share]
 
 
 def _key(name: str, tree: SourceTree, versions: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -138,6 +139,25 @@ def test_figures_of_one_module_are_drawn_by_one_process(tmp_path: Path) -> None:
     assert [drawing.reason for drawing in drawn.values()] == ["", ""]
     assert len({drawing.name for drawing in drawn.values()}) == 2
     assert (root / "imported.txt").read_text() == "once"
+
+
+def test_two_processes_draw_the_figures_of_all_modules(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    code = PLAIN.replace(
+    said = "import os\nwith open('drawn.txt', 'a') as said:\n    print(os.getpid(), file=said)\n\n\ndef bars"
+    code = PLAIN.replace("def bars", said)
+    )
+    (root / "code" / "equations" / "figures.py").unlink()
+    for number in range(5):
+        (root / "code" / "equations" / f"figures_{number}.py").write_text(code)
+    plots = "".join(
+        f'  - {{plot: "equations.figures_{number}:bars", caption: One., alt: Bars.}}\n' for number in range(5)
+    )
+    (root / "journal" / "2021-08-27.yml").write_text(f"date: 2021-08-27\ntitle: Attention\nfigures:\n{plots}")
+    library = load(root)
+    drawn = draw_figures(library, source_tree(library))
+    assert [drawing.reason for drawing in drawn.values()] == [""] * 5
+    assert sorted(Counter((root / "drawn.txt").read_text().split()).values()) == [2, 3]
 
 
 def test_a_figure_that_takes_its_process_down_takes_no_other_with_it(tmp_path: Path) -> None:
