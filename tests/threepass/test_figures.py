@@ -143,10 +143,8 @@ def test_figures_of_one_module_are_drawn_by_one_process(tmp_path: Path) -> None:
 
 def test_two_processes_draw_the_figures_of_all_modules(tmp_path: Path) -> None:
     root = write(tmp_path)
-    code = PLAIN.replace(
     said = "import os\nwith open('drawn.txt', 'a') as said:\n    print(os.getpid(), file=said)\n\n\ndef bars"
     code = PLAIN.replace("def bars", said)
-    )
     (root / "code" / "equations" / "figures.py").unlink()
     for number in range(5):
         (root / "code" / "equations" / f"figures_{number}.py").write_text(code)
