@@ -11,6 +11,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +22,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.nav import Section
 from mkdocs.utils import get_relative_url
 
 from threepass import assets
@@ -40,11 +42,12 @@ from threepass.pages.page import url
 from threepass.search_index import SearchIndexError, write_search_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jinja2 import Environment, Template
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as MkDocsPage
@@ -128,6 +131,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - MkDocs' signature
         """Give each generated page its parent, previous and next page; one that `nav` names has its place there."""
+        for section in _sections(nav.items):
+            section.title = _plain(section.title)
         made = {src: file.page for src in self.pages if (file := files.get_file_from_path(src)) and file.page}
         for src, page in made.items():
             ours = self.pages[src]
@@ -207,8 +212,12 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             context["tags"] = tags  # type: ignore[typeddict-unknown-key]  # Material's own
         return context
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
-        """Keep how the theme's inline scripts are made: no others may run."""
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep how the theme's inline scripts are made: no others may run. Titles of pages by hand are text to it."""
+        for page in (file.page for file in files.documentation_pages() if file.src_uri not in self.pages):
+            if page is not None and isinstance(page.title, str) and not page.is_homepage:
+                page.title = _plain(page.title)
+                page.meta = {**page.meta, "title": page.title}  # else the theme turns `&lt;` into `<`
         self.theme_scripts = cache(partial(theme_scripts, templates_with_scripts(env), config))
         return env
 
@@ -221,6 +230,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             )
         description = str(page.meta.get("description") or "")
         title = page.title if isinstance(page.title, str) else self.library.site.name
+        title = title if page.file.src_uri in self.pages else unescape(title)
         shown = with_head(shown, self.ours, src=page.file.src_uri, title=title, description=description)
         allowed = self.theme_scripts(get_relative_url(".", page.url))
         return with_policy(assets.without_foreign_scripts(shown), allowed)
@@ -280,6 +290,19 @@ def theme_scripts(templates: list[Template], config: MkDocsConfig, base_url: str
     """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
     values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
     return tuple(code for template in templates for code in inline_scripts(template.render(values)))
+
+
+def _sections(items: Iterable[StructureItem]) -> Iterator[Section]:
+    """Yield the sections of a navigation, however deep."""
+    for item in items:
+        if isinstance(item, Section):
+            yield item
+            yield from _sections(item.children)
+
+
+def _plain(title: str) -> str:
+    """Return a title that the theme writes as it stands, from a file's name say, without marks that would be HTML."""
+    return title.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _deferred(path: str) -> ExtraScriptValue:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -72,12 +73,17 @@ def entry(number: int, payload: str) -> str:
     return f"@article{{bib{number}, {fields}}}"
 
 
+def file_name(payload: str) -> str:
+    """Return as much of a text as a file can be called."""
+    return payload.replace("/", "&#47;").replace("\n", " ").strip(". ")
+
+
 @pytest.fixture(scope="module")
 def injected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site whose every field tries to run, built as any other."""
     root, target = tmp_path_factory.mktemp("library"), tmp_path_factory.mktemp("site")
     (root / "mkdocs.yml").write_text(yaml.safe_dump(CONFIGURATION))
-    for folder in ("docs", "papers", "journal/2020", "code"):
+    for folder in ("docs/named", "papers", "journal/2020", "code"):
         (root / folder).mkdir(parents=True)
     (root / "code" / "x.py").write_text("def y():\n    return 1\n")
     sound = {"title": "A sound note", "authors": ["Cy Ode"], "published": 2020, "url": "https://example.org"}
@@ -87,6 +93,9 @@ def injected(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = day(number, payload)
         date = yaml.safe_load(text)["date"]
         (root / "journal" / "2020" / f"{date}.yml").write_text(text)
+        for name in (f"docs/named/{file_name(payload)}.md", f"papers/{file_name(payload)}.md"):
+            (root / name).write_text("A page whose title is its file's name.\n")
+        (root / "journal" / "2020" / f"{file_name(payload)}.yml").write_text("title: x\n")
     import_bibtex(root, "\n".join(entry(number, payload) for number, payload in enumerate(PAYLOADS)))
     build(root, strict=False, to=target)
     return target
@@ -127,6 +136,8 @@ def test_every_record_has_its_page(injected: Path) -> None:
     assert len([*(injected / "papers").glob("ann2020p*/index.html")]) == len(PAYLOADS)
     assert len([*(injected / "journal").glob("2020-*/index.html")]) == len(PAYLOADS)
     assert len([*(injected / "papers").glob("ek*/index.html")]) > 0.7 * len(PAYLOADS)
+    assert len([*(injected / "named").glob("*/index.html")]) == len(PAYLOADS)
+    assert len([*(injected / "papers").glob("*/index.html")]) < 3 * len(PAYLOADS), "a file of another name is no note"
 
 
 def test_no_page_holds_a_handler_or_an_address_that_runs(injected: Path) -> None:
@@ -154,11 +165,16 @@ def test_nothing_runs_in_chromium(browser: Browser, injected: Path, home: str) -
     network.send("Network.enable")
     network.send("Network.setBlockedURLs", {"urls": ["*/search_index.json"]})  # a test of its own looks at the search
     pages = sorted(path.relative_to(injected).parent.as_posix() for path in injected.rglob("index.html"))
-    kinds = ("claims/ann", "papers/ek", "journal/2020-")  # hold what the papers' pages hold: some of each will do
+    kinds = (
+        "claims/ann",
+        "papers/ek",
+        "journal/2020-",
+        "named/",
+    )  # hold what the papers' pages hold: some of each will do
     pages = [name for number, name in enumerate(pages) if not name.startswith(kinds) or number % 7 == 0]
     heard = {}
     for name in pages:
-        page.goto(f"{home}{name}/", wait_until="load")
+        page.goto(f"{home}{quote(name)}/", wait_until="load")
         found = page.evaluate(
             "() => { for (const e of document.querySelectorAll('article *'))"
             " for (const kind of ['mouseover', 'focus', 'toggle', 'animationstart', 'begin', 'error'])"
