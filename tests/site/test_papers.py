@@ -37,6 +37,9 @@ def test_papers_are_filtered_and_the_address_says_so(page: Page, address: str) -
     page.get_by_role("button", name="Show all").click()
     assert len(titles(page)) == len(LIBRARY.notes)
     assert page.url == address + "papers/"
+    page.locator("select[name=year]").select_option("2017")
+    assert set(titles(page)) == {n.paper.title for n in LIBRARY.notes.values() if n.paper.published.year == 2017}
+    assert page.url.endswith("/papers/?year=2017")
 
 
 def test_papers_are_found_by_words_of_title_and_author(page: Page, address: str) -> None:

@@ -19,6 +19,7 @@ from threepass.models import Expect, Measurement
 from threepass.pages import Site, site_of
 from threepass.pages.claim_files import claim_files
 from threepass.pages.claims import claim_pages, claims_page
+from threepass.pages.papers import paper_pages
 from threepass.results import State
 
 NOTE = """---
@@ -126,6 +127,34 @@ def test_a_stale_claim_says_that_its_bound_was_another(site: Site) -> None:
     pages = {page.src: page.text for page in claim_pages(replace(site, ledger=Ledger(tuple(rows))))}
     assert "the bound was ≤ 3" in pages["claims/vaswani2017attention/mean.md"].replace("\N{NO-BREAK SPACE}", " ")
     assert "the bound was" not in pages["claims/vaswani2017attention/sum.md"]
+
+
+def words(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", text).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_a_control_that_meets_the_bound_is_told_on_every_page_of_its_claim(site: Site) -> None:
+    pages = {page.src: page.text for page in (*claim_pages(site), *paper_pages(site))}
+    own, paper = pages["claims/b2018b/least.md"], pages["papers/b2018b.md"]
+    assert "unproven the bound is met, but the control meets it too, so that it proves nothing" in words(own)
+    assert "tp-claim--unproven" in own
+    (article,) = re.findall(r'<article class="tp-claim tp-claim--unproven".*?</article>', paper, re.DOTALL)
+    assert "unproven" in words(article)
+    assert "Control, must miss 2" in words(article)
+    assert "unproven" not in words(pages["claims/vaswani2017attention/sum.md"])
+
+
+def test_what_could_not_be_followed_is_told_on_the_page_of_its_claim(site: Site) -> None:
+    pages = {page.src: page.text for page in claim_pages(site)}
+    assert "tp-widened" not in pages["claims/b2018b/least.md"]
+    module = site.library.root / "code/equations/attention.py"
+    computed = "import equations\n\n    return float(getattr(equations, 'a' + str(2), 1.0))"
+    module.write_text(module.read_text().replace("return 1.0", computed))
+    tree = source_tree(site.library)
+    (page,) = [page.text for page in claim_pages(replace(site, tree=tree)) if page.src == "claims/b2018b/least.md"]
+    assert "equations.attention:sum_of_rows" in words(
+        page.partition('<ul class="tp-widened">')[2].partition("</ul>")[0]
+    )
 
 
 def test_programs_get_every_claim_as_json(site: Site) -> None:

@@ -11,7 +11,7 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.pages import Site, site_of
 from threepass.pages.days import day_pages, journal_pages
-from threepass.pages.home import home_page
+from threepass.pages.home import NEWEST, home_page
 
 
 @pytest.fixture
@@ -78,4 +78,10 @@ def test_the_home_page_says_what_is_read_and_how_deeply(site: Site) -> None:
     home = home_page(site).text
     depths = re.findall(r'<rect data-pass="(\d)" x="(\d+)" width="(\d+)"', home)
     assert sum(int(width) for _, _, width in depths) == len(site.library.notes)
+    said = " ".join(re.sub(r"<[^>]*>", " ", home).split())
+    days = len(site.library.by_date)
+    assert f" {days} of {site.library.settings.challenge.days} days 1 day, the longest streak" in said
+    assert f" 0 of {len(site.ledger.rows)} claims verified" in said
+    newest = re.findall(r'<a class="tp-day__title" href="journal/([^"]*)/">', home)
+    assert newest == [entry.name for entry in site.library.entries[: -NEWEST - 1 : -1]]
     assert ("journal/goals/read/", site.library.goal_title("read")) in links(home) or not site.library.settings.goals
