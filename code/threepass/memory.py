@@ -41,11 +41,18 @@ class Memory:
         files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
         return self._files.of_all(("code", settings), files, lambda: source_tree(library))
 
-    def site(self, library: Library, ledger: Ledger, tree: SourceTree, drawings: Mapping[str, Drawing]) -> Site:
-        """Return what the pages are made from; it keeps its pages where nothing that all of them need has changed."""
+    def site(
+        self, library: Library, ledger: Ledger, tree: SourceTree, drawings: Mapping[str, Drawing], *, last: bool = False
+    ) -> Site:
+        """Return what the pages are made from; it keeps its pages where nothing that all of them need has changed.
+
+        After the `last` site no other is asked for: it keeps nothing.
+        """
         overrides = library.root / library.settings.templates if library.settings.templates else None
         files = sorted(overrides.rglob("*")) if overrides else []
         templates = self._files.of_all(("templates", overrides), files, lambda: templates_of(library))
+        if last:
+            return site_of(library, ledger, tree, drawings=drawings, templates=templates)
         made = site_of(library, ledger, tree, drawings=drawings, templates=templates, kept={})
         former, self._former = self._former, made
         if former is not None and _alike(former, made):

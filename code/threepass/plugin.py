@@ -104,7 +104,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         drawings = draw_figures(self.library, tree)
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
-        self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings)
+        self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings, last=not self.serving)
         self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
         self.math_characters: set[str] = set()
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]

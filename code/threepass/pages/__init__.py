@@ -15,7 +15,7 @@ from threepass.pages.contributions import contributions_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
 from threepass.pages.feeds import feed_files
-from threepass.pages.graph import graph, graph_page
+from threepass.pages.graph import graph_of, graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
@@ -66,7 +66,7 @@ def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ..
 def prepare(library: Library) -> None:
     """Put into the library's cache what takes long and needs no page: which records are alike, where nodes stand."""
     related(library)
-    graph(library)
+    graph_of(library)
 
 
 def pages_of(site: Site, *, ready: Callable[[], None] | None = None) -> tuple[Page, ...]:

@@ -87,7 +87,7 @@ def graph_page(site: Site) -> Page:
     )
 
 
-def graph(library: Library) -> Graph:
+def graph_of(library: Library) -> Graph:
     """Return the graph of a library: papers and days joined to their topics and to the records that they speak of."""
     return _drawn(library.root, _told(library))
 

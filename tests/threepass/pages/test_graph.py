@@ -11,7 +11,7 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.pages import Site, site_of
 from threepass.pages.contributions import contributions, contributions_page
-from threepass.pages.graph import graph, graph_page
+from threepass.pages.graph import graph_of, graph_page
 
 ONE = "https://github.com/huggingface/transformers/pull/1"
 
@@ -46,7 +46,7 @@ def test_a_contribution_is_listed_once_as_its_last_day_has_it(site: Site) -> Non
 
 
 def test_records_are_joined_to_topics_and_to_what_they_speak_of(site: Site) -> None:
-    drawn = graph(site.library)
+    drawn = graph_of(site.library)
     named = {node.page: node for node in drawn.nodes}
     day = named["journal/2021-08-27.md"]
     joined = {drawn.nodes[number].page for number in day.joined}
@@ -61,7 +61,7 @@ def test_records_are_joined_to_topics_and_to_what_they_speak_of(site: Site) -> N
 def test_every_node_is_a_link_with_a_title(site: Site) -> None:
     page = graph_page(site).text
     links = re.findall(r'<a class="tp-node[^"]*" href="([^"]+)"[^>]*><title>([^<]+)</title>', page)
-    assert len(links) == len(graph(site.library).nodes)
+    assert len(links) == len(graph_of(site.library).nodes)
     assert ("../papers/bahdanau2014neural/", f"Paper: {site.library.notes['bahdanau2014neural'].paper.title}") in links
 
 

@@ -11,7 +11,7 @@ from generate import BASE
 from threepass.ledger import ledger, source_tree
 from threepass.library import Library, load
 from threepass.pages import Site, site_of
-from threepass.pages.graph import graph, graph_page
+from threepass.pages.graph import graph_of, graph_page
 
 DAY = "2021-08-27"
 
@@ -91,4 +91,4 @@ def test_the_graph_is_drawn_anew_where_a_node_has_changed(site: Site, monkeypatc
     monkeypatch.setattr("threepass.pages.graph._drawn", lambda *_: pytest.fail("nothing has changed"))
     assert graph_page(another(after)) is page
     monkeypatch.undo()
-    assert any(node.title == "Paper: Another title" for node in graph(after.library).nodes)
+    assert any(node.title == "Paper: Another title" for node in graph_of(after.library).nodes)
