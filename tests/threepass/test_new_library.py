@@ -185,6 +185,15 @@ def test_the_three_next_commands_are_shown(tmp_path: Path, capsys: pytest.Captur
     assert load(tmp_path / "notes").site.name == "notes"
 
 
+def test_the_first_command_can_be_typed_whatever_the_folder_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path / "my notes; ls")]) == 0
+    first = capsys.readouterr().out.splitlines()[1]
+    done = subprocess.run(["bash", "-c", f"{first.strip()} && pwd"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{tmp_path}/my notes; ls\n"
+
+
 def test_made_where_one_stands_it_is_not_looked_for_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

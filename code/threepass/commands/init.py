@@ -26,6 +26,7 @@ def init(
     So does a library that is there already; what it has is left as it is.
     """
     import datetime as dt
+    import shlex
 
     from threepass.claims import select, verify
     from threepass.commands.opening import StopError, refuse_broken_settings
@@ -51,7 +52,7 @@ def init(
     tree = source_tree(library)
     verify(library, tree, rows=select(ledger(library, tree)))
     typer.echo(f"made the library '{name}' {'here' if here else f'in {folder}'}. Next:")
-    into = () if here else (f"cd {folder}",)
+    into = () if here else (f"cd {shlex.quote(str(folder))}",)
     for command in (*into, 'threepass today -m "What I learned."', "threepass serve"):
         typer.echo(f"  {command}")
     if github:
