@@ -414,20 +414,17 @@ def tables(results: dict[str, Any]) -> str:
         if lines:
             parts.append("\n".join([f"Input by input, to {error:g}: *knowing best* → *ours*.", "", *lines]))
     portions = f"{EQUAL_STEPS // PORTIONS} at a time"
-    lines = [
-        f"**At equal steps**, {EQUAL_STEPS} of Gauss–Legendre, both as called by default, and ours {portions}.",
-        "",
-        f"| Network | Captum: seconds | Ours | Ratio | {portions} | Captum: memory | Ours | Ratio | {portions} |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ]
-    for name, case in cases.items():
-        found = case["equal steps"]
-        cells = [f"{found[key]:.4f}" for key in ("captum seconds", "seconds")]
-        cells += [f"{found[key] / found['captum seconds']:.2f}" for key in ("seconds", "portions seconds")]
-        cells += [f"{found[key] / 2**20:.1f} MiB" for key in ("captum bytes", "bytes")]
-        cells += [f"{found[key] / found['captum bytes']:.2f}" for key in ("bytes", "portions bytes")]
-        lines.append(f"| ({name}) | " + " | ".join(cells) + " |")
-    parts.append("\n".join(lines))
+    parts.append(
+        f"**At equal steps**, {EQUAL_STEPS} of Gauss–Legendre, both as called by default, and ours {portions}."
+    )
+    for what, written in (("seconds", "{:.4f}".format), ("bytes", lambda size: f"{size / 2**20:.2f} MiB")):
+        name_of = {"seconds": "seconds", "bytes": "memory"}[what]
+        lines = [f"| Network | Captum: {name_of} | Ours | Ratio | {portions} | Ratio |", "|---|" + "--:|" * 5]
+        for name, case in cases.items():
+            theirs, ours, parted = (case["equal steps"][f"{of}{what}"] for of in ("captum ", "", "portions "))
+            cells = [written(theirs), written(ours), f"{ours / theirs:.2f}", written(parted), f"{parted / theirs:.2f}"]
+            lines.append(f"| ({name}) | " + " | ".join(cells) + " |")
+        parts.append("\n".join(lines))
     parts.append("\n".join(f"- ({name}) {case['says']}; {case['inputs']} inputs" for name, case in cases.items()))
     versions = ", ".join(f"{package} {version}" for package, version in results["environment"].items())
     parts.append(f"Measured with {versions}, one thread, {results['machine']}.")
