@@ -60,7 +60,7 @@ def names_letter_by_letter() -> Figure:
     with torch.no_grad():
         own, other = (nats(model.speller, texts).cumsum(dim=1) for texts in (chosen, [swapped(one) for one in chosen]))
     longest = max(map(len, chosen)) - 1
-    figure = plt.figure(figsize=(6.4, 4.6), layout="constrained")
+    figure = plt.figure(figsize=(6.4, 4.9), layout="constrained")
     panels = figure.subplot_mosaic([["<", "made"], [">", "made"]], width_ratios=(1.7, 1))
     for text, odds in zip(chosen, other - own, strict=True):
         female = (odds[: len(text) - 1] * (1 if text[0] == "<" else -1)).sigmoid()
@@ -93,7 +93,7 @@ def names_letter_by_letter() -> Figure:
 def prose_by_temperature() -> Figure:
     """Draw the bits per character of counts and of the network on held-out prose, and what it writes when how warm."""
     writer = trained_writer()
-    figure, (above, below) = plt.subplots(2, 1, height_ratios=(1, 2), figsize=(6.4, 4.1), layout="constrained")
+    figure, (above, below) = plt.subplots(2, 1, height_ratios=(1, 2.2), figsize=(6.4, 4.9), layout="constrained")
     counts = {f"{n} char.": bits_of_ngrams(n) for n in (1, 2, 3, 4)}
     bits = [*counts.values(), bits_per_character(writer, prose()[1])]
     above.bar(range(5), bits, color=["C0"] * 4 + ["C1"])
@@ -103,8 +103,10 @@ def prose_by_temperature() -> Figure:
     lines = []
     for temperature in (0.2, 0.5, 1.0, 1.5):
         text = written(writer, "The ", temperature=temperature, length=150).text.replace("\n", "¶").replace("$", "\\$")
-        lines += [f"temperature {temperature:g}", *textwrap.wrap("The " + text, 92), ""]
-    below.text(0, 1, "\n".join(lines), va="top", fontsize=7.5, family="monospace", transform=below.transAxes)
+        lines += [f"temperature {temperature:g}", *textwrap.wrap("The " + text, 76), ""]
+    below.text(
+        0, 1, "\n".join(lines), va="top", fontsize=8.5, family="monospace", transform=below.transAxes, in_layout=False
+    )
     return figure
 
 
