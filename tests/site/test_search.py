@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,6 +23,21 @@ def test_a_paper_is_found_by_title_author_id_and_text(page: Page, address: str, 
     page.goto(address)
     page.locator(".tp-search input").fill(words)
     expect(page.locator(f".tp-search a[href$='papers/{PAPER}/']")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("Attention Is All You Need", "vaswani2017attention"),
+        ("Long short-term memory", "hochreiter1997long"),
+        ("1703.01365", PAPER),
+        ("integrated gradients", PAPER),
+    ],
+)
+def test_the_note_on_a_paper_comes_first(page: Page, address: str, words: str, key: str) -> None:
+    page.goto(address)
+    page.locator(".tp-search input").fill(words)
+    expect(page.locator(".tp-search li a").first).to_have_attribute("href", re.compile(f"papers/{key}/$"))
 
 
 def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> None:
