@@ -39,8 +39,8 @@ FEW_OF_A_KIND = """most => {
   const chains = new Map(), seen = new Map();
   for (const element of document.querySelectorAll("body *")) {
     if (!element.isConnected) continue;
-    const { parentElement: parent, dataset: { state = "", level = "" } } = element;
-    const kind = [element.localName, element.getAttribute("class") ?? "", state, level].join(" ");
+    const { parentElement: parent, cellIndex: column, dataset: { state = "", level = "" } } = element;
+    const kind = [element.localName, element.getAttribute("class") ?? "", state, level, column].join(" ");
     const chain = `${chains.get(parent) ?? ""}>${kind}`;
     chains.set(element, chain);
     seen.set(chain, (seen.get(chain) ?? 0) + 1);
@@ -49,7 +49,7 @@ FEW_OF_A_KIND = """most => {
 }"""
 """Leaves a few of what is repeated, rows, cards, tokens of code: a look at each of hundreds finds nothing new.
 
-Two elements are of a kind where they, and all that they stand in, have the same names, classes and states.
+Two elements are of a kind where they, and all that they stand in, have the same names, classes, states and columns.
 """
 
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
