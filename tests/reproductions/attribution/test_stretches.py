@@ -90,6 +90,15 @@ def test_a_rectifier_without_the_points_in_front_is_left_alone():
     assert [signal.moved for signal in found.signals] == [pytest.approx(1)]
 
 
+def test_a_rectifier_that_is_not_the_same_in_every_portion_is_left_alone():
+    def f(x):
+        wide = x if len(x) > 1 else torch.cat([x, x], dim=1)
+        return torch.relu(wide - 0.5).sum(dim=1)
+
+    (found,) = looks(f, lines([1]), [Stretch(0, 0, 1)], at_once=NODES + 1)  # the last point comes by itself
+    assert found.slopes == [None]
+
+
 @pytest.mark.parametrize("at_once", [1, 3, NODES + 2, 11])
 def test_looks_in_portions_are_the_same(at_once):
     def f(x):
