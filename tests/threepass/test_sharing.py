@@ -68,3 +68,7 @@ def test_a_post_is_handed_over_where_a_network_takes_it() -> None:
 def test_topics_become_tags() -> None:
     assert tag_of("Sequence to sequence") == "SequenceToSequence"
     assert tag_of("open-source 2") == "OpenSource2"
+
+
+def test_the_limits_are_those_of_the_networks() -> None:
+    assert {network.name: network.limit for network in NETWORKS} == {"x": 280, "mastodon": 500, "linkedin": 3000}
