@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from reproductions.generation import claims
+from reproductions.generation import claims, continuations
 
 HALF = torch.tensor([math.log(0.5), math.log(0.25), math.log(0.125), math.log(0.125)])
 """Logits of four tokens, whatever has been said."""
@@ -20,14 +20,15 @@ def model(ids):
 @pytest.fixture
 def half(monkeypatch):
     unseen = torch.arange(30 * 64).view(30, 64) % 4
-    monkeypatch.setattr(claims, "trained", lambda: (model, unseen))
-    monkeypatch.setattr(claims, "_texts", claims._texts.__wrapped__)
+    for module in (claims, continuations):
+        monkeypatch.setattr(module, "trained", lambda: (model, unseen))
+    monkeypatch.setattr(claims, "continuations", continuations.continuations.__wrapped__)
     return unseen
 
 
 def test_texts_are_of_16_tokens_and_48_more(half):
     ways = ("human", "greedy", "beam", "sampled", "nucleus", "cold")
-    found = {how: claims._texts(how) for how in ways}
+    found = {how: claims.continuations(how) for how in ways}
     assert {text.shape for text in found.values()} == {(24, 64)}
     assert all(torch.equal(text[:, :16], half[:24, :16]) for text in found.values())
     assert torch.equal(found["human"], half[:24])
@@ -43,7 +44,7 @@ def test_repetition_and_likelihood_are_less_those_of_human_text(half, monkeypatc
     assert claims.likelihood_above_human_text() == pytest.approx(dict.fromkeys(("greedy", "beam"), 1.25 * math.log(2)))
     assert claims.likelihood_of_samples_above_human_text().keys() == {"sampled"}
     texts = {"human": 0.1, "greedy": 0.9, "beam": 0.5, "sampled": 0.2, "nucleus": 0.15, "cold": 0.7}
-    monkeypatch.setattr(claims, "_texts", lambda how: torch.full((1, 64), texts[how]))
+    monkeypatch.setattr(claims, "continuations", lambda how: torch.full((1, 64), texts[how]))
     monkeypatch.setattr(claims, "repeated", lambda text: text.mean().item() if text.shape == (1, 48) else math.nan)
     assert claims.repetition_of_likely_text() == pytest.approx({"greedy": 0.8, "beam": 0.4})
     assert claims.repetition_of_sampled_text() == pytest.approx({"sampled": 0.1, "nucleus": 0.05})

@@ -21,7 +21,7 @@ def test_every_text_has_an_end():
     assert (stream == tokenizer.eos_token_id).sum() == 3
 
 
-def test_500_batches_of_16_times_64_tokens_of_what_is_not_held_out(monkeypatch):
+def test_250_batches_of_16_times_64_tokens_of_what_is_not_held_out(monkeypatch):
     seen, schedules, built = [], [], []
 
     class Stops(torch.nn.Linear):
@@ -31,9 +31,9 @@ def test_500_batches_of_16_times_64_tokens_of_what_is_not_held_out(monkeypatch):
 
     schedule = torch.optim.lr_scheduler.OneCycleLR
 
-    def scheduled(optimizer, **options):
-        schedules.append({**options, "decay": optimizer.defaults["weight_decay"]})
-        return schedule(optimizer, **options)
+    def scheduled(optimizer, rate, **options):
+        schedules.append({**options, "rate": rate, "decay": optimizer.defaults["weight_decay"]})
+        return schedule(optimizer, rate, **options)
 
     monkeypatch.setattr(torch.optim.lr_scheduler, "OneCycleLR", scheduled)
     monkeypatch.setattr(small_gpt2, "small_gpt2", lambda **options: built.append(options) or Stops(1, 1))
@@ -41,8 +41,8 @@ def test_500_batches_of_16_times_64_tokens_of_what_is_not_held_out(monkeypatch):
     with pytest.raises(EnoughError):
         small_gpt2.trained.__wrapped__()
     assert seen == [(16, 64)]
-    assert schedules == [{"max_lr": 3e-3, "total_steps": 500, "pct_start": 0.1, "decay": 0.1}]
-    assert built == [{"seed": 0}]
+    assert schedules == [{"rate": 4e-3, "total_steps": 250, "pct_start": 0.1, "decay": 0.1}]
+    assert built == [{"seed": 0, "deviation": 0.06}]
 
 
 def test_two_layers_of_96_with_four_heads_and_1024_pieces():
@@ -67,7 +67,7 @@ def test_unseen_text_is_in_rows_of_64(monkeypatch, tokens, rows):
     streams, build = iter([torch.arange(70), torch.arange(tokens)]), small_gpt2.small_gpt2
     monkeypatch.setattr(small_gpt2, "paragraphs", lambda: TEXTS)
     monkeypatch.setattr(small_gpt2, "_stream", lambda *_: next(streams))
-    monkeypatch.setattr(small_gpt2, "small_gpt2", lambda *, seed: build(vocabulary=70, seed=seed, layers=1, width=8))
+    monkeypatch.setattr(small_gpt2, "small_gpt2", lambda **options: build(vocabulary=70, layers=1, width=8, **options))
     _, unseen = small_gpt2.trained.__wrapped__(steps=3)
     assert unseen.shape == (rows, 64)
     assert unseen.flatten().tolist() == list(range(64 * rows))

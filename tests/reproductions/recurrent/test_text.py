@@ -35,7 +35,7 @@ def test_a_state_carries_on_where_it_stopped_and_bits_are_those_of_the_text():
     assert sample.bits == pytest.approx(spent.item(), abs=1e-5)
 
 
-def test_sixteen_spans_of_fifty_characters_for_twelve_hundred_steps(monkeypatch):
+def test_24_spans_of_32_characters_for_800_steps(monkeypatch):
     class EnoughError(Exception):
         pass
 
@@ -49,13 +49,13 @@ def test_sixteen_spans_of_fifty_characters_for_twelve_hundred_steps(monkeypatch)
     monkeypatch.setattr(
         torch.optim.lr_scheduler,
         "OneCycleLR",
-        lambda optimizer, **options: schedules.append(options) or schedule(optimizer, **options),
+        lambda optimizer, rate, **options: schedules.append((rate, options)) or schedule(optimizer, rate, **options),
     )
     monkeypatch.setattr(Writer, "forward", lambda _, symbols: stop(symbols))
     with pytest.raises(EnoughError):
         trained.__wrapped__()
-    assert shapes == [(16, 50)]
-    assert schedules == [{"max_lr": 0.012, "total_steps": 1200, "pct_start": 0.1}]
+    assert shapes == [(24, 32)]
+    assert schedules == [(0.015, {"total_steps": 800, "pct_start": 0.1})]
 
 
 def test_a_writer_as_it_comes():
@@ -75,7 +75,7 @@ def test_claims_about_prose_by_hand(monkeypatch):
     monkeypatch.setattr(text_claims, "bits_of_ngrams", lambda n, *, alpha=4.0: n * alpha / 16)
     above = {"1 characters": 2.75, "2 characters": 2.5, "3 characters": 2.25, "4 characters": 2.0}
     assert text_claims.bits_above_ngrams() == text_claims.bits_above_ngrams_after_a_tenth_of_training() == above
-    assert asked == [{"steps": 1200}, {"steps": 120}]
+    assert asked == [{"steps": 800}, {"steps": 80}]
     assert text_claims.bits_of_six_characters_above_the_network() == 6 * 8 / 16 - 3
     assert text_claims.bits_of_three_characters_above_the_network() == 3 * 4 / 16 - 3
 
@@ -97,8 +97,8 @@ def test_a_span_and_what_follows_it_end_before_the_prose_does(monkeypatch):
         read.append(symbols)
         raise EnoughError
 
-    monkeypatch.setattr(text, "prose", lambda: (SYMBOLS[:52], ""))
+    monkeypatch.setattr(text, "prose", lambda: (SYMBOLS[:34], ""))
     monkeypatch.setattr(Writer, "forward", stop)
     with pytest.raises(EnoughError):
         trained.__wrapped__()
-    assert read[0].tolist() == [list(range(50))] * 16
+    assert read[0].tolist() == [list(range(32))] * 24

@@ -24,13 +24,18 @@ def drawn(monkeypatch):
     return asked
 
 
-def test_250_batches_of_64_dates_with_up_to_three_phrases(drawn, monkeypatch):
+def test_180_batches_of_64_dates_with_up_to_three_phrases(drawn, monkeypatch):
     trained = []
-    monkeypatch.setattr(long_inputs, "train", lambda model, data, *, batch: trained.append((model.looks, data, batch)))
+
+    def train(model, *, data, **options):
+        assert len(data.source) == 2
+        trained.append((model.looks, options))
+
+    monkeypatch.setattr(long_inputs, "train", train)
     assert long_inputs.learnt.__wrapped__("once").looks == "once"
     long_inputs.learnt.__wrapped__("at each word", steps=3)
-    assert drawn == [(250 * 64, range(4), 0), (3 * 64, range(4), 0)]
-    assert [(looks, batch) for looks, _, batch in trained] == [("once", 64), ("at each word", 64)]
+    assert drawn == [(180 * 64, range(4), 0), (3 * 64, range(4), 0)]
+    assert trained == [(looks, {"batch": 64, "rate": 4e-3}) for looks in ("once", "at each word")]
 
 
 def test_300_unseen_dates_with_as_many_phrases_as_asked_and_a_seed_of_their_own(drawn):

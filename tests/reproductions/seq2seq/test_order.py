@@ -35,10 +35,12 @@ def test_the_source_is_turned_round_and_the_target_is_not():
 @pytest.mark.parametrize("reverse", [True, False])
 def test_what_is_trained_is_trained_on_its_own_order(monkeypatch, reverse):
     trained = []
-    monkeypatch.setattr(order, "train", lambda model, data: trained.append((model, data)))
+    monkeypatch.setattr(order, "train", lambda _, data, **options: trained.append((data, options)))
     model = order.learnt.__wrapped__("copy", reverse=reverse)
-    assert trained[0][0] is model
-    assert torch.equal(trained[0][1].source, training_data("copy", reverse=reverse).source)
+    ((data, options),) = trained
+    assert torch.equal(data.source, training_data("copy", reverse=reverse).source[: 250 * 64])
+    assert torch.equal(data.target, training_data("copy", reverse=reverse).target[: 250 * 64])
+    assert options == {"batch": 64, "rate": 8e-3}
     assert model.output.out_features == SYMBOLS.stop
 
 
