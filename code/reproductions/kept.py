@@ -45,7 +45,7 @@ def kept(model: M, train: partial[Any]) -> M:
 
     Raises `TypeError` for an option, or something that a model of ours holds, that is no plain data.
     """
-    folder = cache_folder()
+    folder = cache_folder("trained")
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / f"{digest(model, train)}.pt"
     with FileLock(weights.with_suffix(".lock")):
@@ -70,13 +70,13 @@ def digest(model: nn.Module, train: partial[Any]) -> str:
     return found.hexdigest()[:20]
 
 
-def cache_folder() -> Path:
-    """Return where weights are kept: in the library around the working directory, or in the user's cache."""
+def cache_folder(name: str) -> Path:
+    """Return where weights of a name are kept: in the library around the working directory, or in the user's cache."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "mkdocs.yml").is_file():
-            return folder.joinpath(".cache", "trained")
-    return user_cache_path("threepass").joinpath("trained")
+            return folder.joinpath(".cache", name)
+    return user_cache_path("threepass").joinpath(name)
 
 
 def _add(found: hashlib._Hash, value: object) -> None:

@@ -24,4 +24,4 @@ def _one_thread():
 
 @pytest.fixture(autouse=True)
 def _trained_anew(monkeypatch, tmp_path):
-    monkeypatch.setattr(kept, "cache_folder", lambda: Path(mkdtemp(dir=tmp_path)))
+    monkeypatch.setattr(kept, "cache_folder", lambda _: Path(mkdtemp(dir=tmp_path)))

@@ -22,7 +22,7 @@ CACHE_FOLDER = module.cache_folder
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "trained")
+    monkeypatch.setattr(module, "cache_folder", lambda name: tmp_path / name)
     return tmp_path / "trained"
 
 
@@ -148,6 +148,6 @@ def test_weights_are_kept_in_the_library_or_with_the_user(tmp_path, monkeypatch)
     (tmp_path / "notes" / "papers").mkdir(parents=True)
     monkeypatch.setattr(module, "user_cache_path", lambda name: tmp_path / "home" / name)
     monkeypatch.chdir(tmp_path / "notes" / "papers")
-    assert CACHE_FOLDER() == tmp_path / "home" / "threepass" / "trained"
+    assert CACHE_FOLDER("trained") == tmp_path / "home" / "threepass" / "trained"
     (tmp_path / "notes" / "mkdocs.yml").touch()
-    assert CACHE_FOLDER() == tmp_path / "notes" / ".cache" / "trained"
+    assert CACHE_FOLDER("trained") == tmp_path / "notes" / ".cache" / "trained"

@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from filelock import FileLock
-from platformdirs import user_cache_path
 
 from reproductions.emotions import classifier, sentences, training, vocabulary
 from reproductions.emotions.classifier import Classifier, load_classifier, save_classifier
 from reproductions.emotions.training import trained_here
+from reproductions.kept import cache_folder
 
 MADE_FROM = (classifier, sentences, training, vocabulary)
 COMPUTE = ("torch", "transformers", "tokenizers")
@@ -31,7 +31,7 @@ def emotion_classifier() -> Classifier:
 
     Read once a process: do not change its weights. The first time on a machine it is trained, in under a minute.
     """
-    return kept_in(cache_folder())
+    return kept_in(cache_folder("emotions"))
 
 
 def kept_in(folder: Path) -> Classifier:
@@ -60,12 +60,3 @@ def fingerprint() -> str:
     digest.update(sentences.TRAINING.read_bytes())
     digest.update(" ".join(version(package) for package in COMPUTE).encode())
     return digest.hexdigest()[:16]
-
-
-def cache_folder() -> Path:
-    """Return where the classifier is kept: in the library around the working directory, or the user's cache."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "mkdocs.yml").is_file():
-            return folder.joinpath(".cache", "emotions")
-    return user_cache_path("threepass").joinpath("emotions")

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from reproductions.emotions import kept
@@ -55,19 +53,6 @@ def test_an_interrupted_training_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         kept.kept_in(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["training.lock"]
-
-
-def test_it_is_kept_in_the_library_that_one_works_in(tmp_path, monkeypatch):
-    (tmp_path / "mkdocs.yml").write_text("")
-    (tmp_path / "papers").mkdir()
-    monkeypatch.chdir(tmp_path / "papers")
-    assert kept.cache_folder() == tmp_path / ".cache" / "emotions"
-
-
-def test_outside_of_a_library_nothing_is_left_behind(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(kept, "user_cache_path", lambda name: Path("/caches", name))
-    assert kept.cache_folder() == Path("/caches/threepass/emotions")
 
 
 def test_the_trained_one_knows_its_training_sentences():
