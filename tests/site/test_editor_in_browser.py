@@ -61,8 +61,8 @@ GET = """async (storage) => {
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     root = write_example(tmp_path_factory.mktemp("library") / "notes", today=dt.date(2026, 11, 20))
     config = root / "mkdocs.yml"
-    said = "      editor: true\n      repository: https://github.com/ada/notes\n      claims:\n"
-    config.write_text(config.read_text().replace("      claims:\n", said))
+    said = config.read_text().replace('!ENV [SITE_REPOSITORY, ""]', "https://github.com/ada/notes")
+    config.write_text(said.replace("!ENV [SITE_EDITOR, false]", "true"))
     note = root / NOTE
     note.write_text(note.read_text().replace("arxiv: 1706.03762", "arxiv: 2301.00010   # ends with a nought"))
     return load(root)

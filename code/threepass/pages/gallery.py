@@ -33,6 +33,11 @@ class Exhibit(NamedTuple):
     notes: tuple[Note, ...]
     modules: tuple[tuple[str, str, str], ...]
 
+    @property
+    def is_used(self) -> bool:
+        """Whether a note, a figure or a claim shows something of it."""
+        return bool(self.notes or self.figure or self.verified)
+
 
 def exhibits(site: Site, modules: Iterable[tuple[str, Symbol, Sequence[Symbol]]]) -> list[Exhibit]:
     """Return the packages of the code, those that most notes use first."""

@@ -24,12 +24,14 @@ def reproduction_pages(site: Site) -> Iterator[Page]:
     uses = _uses(site)
     modules = [(name, site.tree.find(name), site.tree.members(name)) for name, _ in site.tree.modules()]
     shown = [(name, module, members) for name, module, members in modules if module is not None and members]
+    shows = exhibits(site, shown)
     yield site.page(
         "reproductions/index.md",
         "reproductions.md.jinja",
         title="Reproductions",
         description="The papers' equations as code.",
-        exhibits=exhibits(site, shown),
+        exhibits=[each for each in shows if each.is_used],
+        others=[each for each in shows if not each.is_used],
     )
     for name, module, members in shown:
         src = module_page(name)

@@ -65,6 +65,15 @@ def test_a_figure_that_could_not_be_drawn_gives_way_to_the_equation(site: Site) 
     assert "<math" in overview(failed)
 
 
+def test_code_that_no_note_shows_is_listed_below(site: Site) -> None:
+    assert 'id="besides"' not in overview(site)
+    (site.library.root / "papers" / "vaswani2017attention.md").unlink()
+    library = load(site.library.root)
+    page = overview(site_of(library, ledger(library, site.tree), site.tree))
+    assert 'class="tp-exhibit"' not in page
+    assert '<li><a href="attention/"><code>attention</code></a>' in page[page.index('id="besides"') :]
+
+
 def test_without_both_it_shows_what_is_verified(site: Site) -> None:
     (site.library.root / "papers" / "vaswani2017attention.md").unlink()
     library = load(site.library.root)
