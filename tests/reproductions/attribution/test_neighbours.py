@@ -91,6 +91,14 @@ def test_infidelity_is_captums():
         assert ours == pytest.approx(theirs.item(), rel=1e-6)
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_scaled_infidelity_has_no_unit(unit):
+    removed = random_subsets(6, size=3, count=30, seed=4)
+    attributions, output = gradient_times_input(NETWORK, X, X_PRIME)[0], presence_of(NETWORK, X[0], X_PRIME[0])
+    same = infidelity(output, attributions, removed, scaled=True)
+    assert infidelity(output, unit * attributions, removed, scaled=True) == pytest.approx(same, rel=1e-6)
+
+
 def test_rollout_by_hand():
     first = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
     second = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
