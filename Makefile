@@ -24,6 +24,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 made_in := $(shell $(BIN)/python -c "" 2>/dev/null && cat $(READY) 2>/dev/null)
 
+# The tests start hundreds of processes: our modules are compiled by the first that reads them, not by each.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Material prints a notice about MkDocs 2 into every build; it is not about us, who pin MkDocs 1.
 export NO_MKDOCS_2_WARNING := 1
 
