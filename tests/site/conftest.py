@@ -9,7 +9,7 @@ import pytest
 from example_library import write_example
 from find_browser import chromium
 from folder_server import address_of
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from serving import Served, free_port
 
 
@@ -39,21 +39,35 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running.stop()
 
 
-def _opened(browser: Browser, width: int) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, permissions=["clipboard-read", "clipboard-write"]
-    )
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[int, BrowserContext]]:
+    """What tests share, by the width of its pages: to make one takes a browser longer than most tests take."""
+    made: dict[int, BrowserContext] = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
+def _opened(browser: Browser, contexts: dict[int, BrowserContext], width: int) -> Iterator[Page]:
+    if width not in contexts:
+        size: ViewportSize = {"width": width, "height": 844}
+        contexts[width] = browser.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"])
+    context = contexts[width]
     yield context.new_page()
-    context.close()
+    context.unroute_all()
+    for page in context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
 
 
 @pytest.fixture(params=[1280, 390])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, contexts: dict[int, BrowserContext], request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that may use the clipboard: in a wide window, and in one as narrow as a phone."""
-    yield from _opened(browser, request.param)
+    yield from _opened(browser, contexts, request.param)
 
 
 @pytest.fixture
-def wide_page(browser: Browser) -> Iterator[Page]:
+def wide_page(browser: Browser, contexts: dict[int, BrowserContext]) -> Iterator[Page]:
     """The same in a wide window only."""
-    yield from _opened(browser, 1280)
+    yield from _opened(browser, contexts, 1280)
