@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 State = tuple[int, int, int]
@@ -39,3 +40,19 @@ def state(path: Path) -> State | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def states(folder: Path, leave_out: tuple[Path, ...] = ()) -> Iterator[object]:
+    """Yield each file below a folder, with its state; what is hidden, a virtual environment or compiled is left out."""
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name != "__pycache__"
+            and (here / name).resolve() not in leave_out
+            and not (here / name / "pyvenv.cfg").is_file()
+        )
+        for name in sorted(names):
+            yield str(here / name), state(here / name)

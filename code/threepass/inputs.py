@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.file_memory import state
+from threepass.file_memory import state, states
 from threepass.program import program
 from threepass.settings import CONFIG
 
@@ -46,19 +46,19 @@ class Record:
         self._path.write_text(self._now(), "ascii")
 
     def _now(self) -> str:
-        return f"{self._before} {_digest(_states(self._site, leave_out=()))}"
+        return f"{self._before} {_digest(states(self._site, leave_out=()))}"
 
 
 def of_site(root: Path, site: Path) -> str:
     """Return a digest of what a whole site is made from: the library, this program, the packages, and the day."""
     now = (dt.date.today(), dt.datetime.now(dt.UTC).date(), os.environ.get("SOURCE_DATE_EPOCH"))
-    return _digest([now, *_program(root), *_states(root, leave_out=(site.resolve(),))])
+    return _digest([now, *_program(root), *states(root, leave_out=(site.resolve(),))])
 
 
 def of_every_page(root: Path, themes: Iterable[Path]) -> str:
     """Return a digest of what every page depends on: the configuration, the theme, this program, the packages."""
     own = [folder for folder in themes if root in folder.parents]
-    return _digest([state(root / CONFIG), *_program(root), *(each for one in own for each in _states(one, ()))])
+    return _digest([state(root / CONFIG), *_program(root), *(each for one in own for each in states(one, ()))])
 
 
 def _program(root: Path) -> Iterator[object]:
@@ -66,22 +66,6 @@ def _program(root: Path) -> Iterator[object]:
     for name in sorted(set(_ENVIRONMENT.findall(config.read_text("utf-8", "replace") if config.is_file() else ""))):
         yield name, os.environ.get(name)
     yield from program()
-
-
-def _states(folder: Path, leave_out: tuple[Path, ...]) -> Iterator[object]:
-    """Yield each file below a folder, with its state; what is hidden, a virtual environment or compiled is left out."""
-    for place, folders, names in os.walk(folder):
-        here = Path(place)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and name != "__pycache__"
-            and (here / name).resolve() not in leave_out
-            and not (here / name / "pyvenv.cfg").is_file()
-        )
-        for name in sorted(names):
-            yield str(here / name), state(here / name)
 
 
 def _digest(parts: Iterable[object]) -> str:

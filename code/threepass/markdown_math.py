@@ -36,10 +36,9 @@ class MathExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the two forms: display before HTML is looked for, inline before backslashes are escapes."""
         quiet = bool(self.getConfig("quiet"))
-        md.preprocessors.register(
-            _Display(md, quiet=quiet), "threepass-display-math", 24
-        )  # after fences (25), before HTML (20)
-        md.inlinePatterns.register(_Inline(md, quiet=quiet), "threepass-inline-math", 185)  # after `code` (190)
+        # after fences (25), before HTML (20); after `code` (190)
+        md.preprocessors.register(_Display(md, quiet=quiet), "threepass-display-math", 24)
+        md.inlinePatterns.register(_Inline(md, quiet=quiet), "threepass-inline-math", 185)
 
 
 def makeExtension(**options: Any) -> MathExtension:  # noqa: N802 - Python-Markdown's name

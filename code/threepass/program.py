@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.file_memory import state
+from threepass.file_memory import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def program() -> Iterator[object]:
     """Yield the version of Python, the states of our files, and the names and versions of the packages."""
     yield sys.version
-    for path, folders, names in os.walk(Path(__file__).parent):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        yield from ((name, state(Path(path, name))) for name in sorted(names))
+    yield from states(Path(__file__).parent)
     for folder in sys.path:
         if folder and Path(folder).is_dir():
             yield sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208 - only names

@@ -81,9 +81,8 @@ def _uncollected() -> Iterator[None]:
 def port_is_taken(port: int) -> bool:
     """Whether something listens on a port of this machine, so that no site can be served there."""
     with socket.socket() as tried:
-        tried.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as the server does: one that has ended is no obstacle
+        # as the server does: one that has ended is no obstacle
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind(("127.0.0.1", port))
         except OSError as error:

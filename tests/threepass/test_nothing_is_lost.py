@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from at_once import run_at_once
 from example_library import files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -233,16 +234,7 @@ def test_the_command_run_twice_at_once_adds_both_to_the_day(library: Path) -> No
         )
         for who in "ab"
     ]
-    for run in runs:
-        assert run.stdout is not None
-        assert run.stdout.readline() == "ready\n"
-    for run in runs:
-        assert run.stdin is not None
-        run.stdin.write("go\n")
-        run.stdin.flush()
-    for run in runs:
-        run.communicate(timeout=120)
-        assert run.returncode == 0
+    run_at_once(runs)
     day = load(library).by_name["2026-11-21"].day
     assert sorted((day.notes or "").removeprefix(before.notes or "").split()) == sorted(
         word for who in "ab" for number in range(6) for word in (who, "says", f"{number}.")

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from at_once import run_at_once
 
 import threepass
 from threepass.source import read_yaml
@@ -400,16 +401,7 @@ def test_two_processes_adding_to_one_day_both_win(tmp_path: Path) -> None:
     path = tmp_path / "2021-08-27.yml"
     path.write_text("date: 2021-08-27  # a Friday\nnotes: |\n  Begun.\n")
     adders = [python(ADDER, tmp_path, path, who, 12, stdin=subprocess.PIPE) for who in "ab"]
-    for adder in adders:
-        assert adder.stdout is not None
-        assert adder.stdout.readline() == "ready\n"
-    for adder in adders:
-        assert adder.stdin is not None
-        adder.stdin.write("go\n")
-        adder.stdin.flush()
-    for adder in adders:
-        adder.communicate(timeout=120)
-        assert adder.returncode == 0
+    run_at_once(adders)
     document, problems = read_yaml(path, shown=path)
     assert problems == []
     assert document is not None

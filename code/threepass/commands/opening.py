@@ -6,7 +6,7 @@ Raises `StopError` where a command cannot go on.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,14 +100,20 @@ def date_named(text: str) -> dt.date:
 def note_named(library: Library, text: str) -> Note:
     """Return the note that a citation key, or an arXiv id or address in any form, names."""
     from threepass.daily import paper_named
-    from threepass.problems import did_you_mean
 
     note = paper_named(library, text)
     if note is None:
-        refuse_broken_note(library, text)
-        hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-        raise StopError(f"no paper '{text}'", hint, exit_code=2)
+        refuse_unknown_paper(library, text)
     return note
+
+
+def refuse_unknown_paper(library: Library, text: str, *, exit_code: int = 2) -> NoReturn:
+    """Stop with what is wrong with the note of that key, or, where there is none, with what may be meant."""
+    from threepass.problems import did_you_mean
+
+    refuse_broken_note(library, text)
+    hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+    raise StopError(f"no paper '{text}'", hint, exit_code=exit_code)
 
 
 def refuse_broken_note(library: Library, key: str) -> None:

@@ -125,21 +125,18 @@ def _paper(library: "Library", text: str, *, unknown: int) -> "tuple[Library, st
 
     `unknown` is the exit code where there is no such paper: wrong usage in a command's words, a problem in an issue's.
     """
-    from threepass.commands.opening import StopError, refuse_broken_note
+    from threepass.commands.opening import StopError, refuse_unknown_paper
     from threepass.commands.standard_input import at_terminal
     from threepass.daily import paper_named
     from threepass.importers import arxiv_id
     from threepass.library import load
     from threepass.new_paper import Added, add_papers
-    from threepass.problems import did_you_mean
 
     if note := paper_named(library, text):
         return library, note.key
     found = arxiv_id.parse(text)
     if found is None:
-        refuse_broken_note(library, text)
-        hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-        raise StopError(f"no paper '{text}'", hint, exit_code=unknown)
+        refuse_unknown_paper(library, text, exit_code=unknown)
     if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
         raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
     (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))
