@@ -47,7 +47,7 @@ from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
 from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
-from threepass.drawing import COLOURS, SCHEMES, small
+from threepass.running.drawing import COLOURS, SCHEMES, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable

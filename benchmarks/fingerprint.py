@@ -26,8 +26,8 @@ from threepass.fingerprint import fingerprint
 from threepass.ledger import code_fingerprint, source_tree
 from threepass.library import load
 from threepass.models import Measurement, Results
+from threepass.reach.symbols import SourceTree
 from threepass.results import as_text
-from threepass.symbols import SourceTree
 
 FUNCTIONS = 12
 DEPTH = 6

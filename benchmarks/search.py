@@ -27,9 +27,9 @@ from find_browser import chromium  # noqa: E402 - of the tests
 from folder_server import address_of  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
+from threepass.building.search_index import write_search_index  # noqa: E402
+from threepass.building.site import build  # noqa: E402
 from threepass.library import load  # noqa: E402
-from threepass.search_index import write_search_index  # noqa: E402
-from threepass.site import build  # noqa: E402
 
 
 def main() -> None:

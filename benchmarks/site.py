@@ -47,7 +47,7 @@ EDIT = """
 import json, sys, time
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
-from threepass.site import Preview
+from threepass.building.site import Preview
 root, target, day = map(Path, sys.argv[1:])
 once = Preview(root, target, address="http://127.0.0.1:8000/")
 once()

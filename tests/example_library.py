@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from threepass.authoring.new_library import new_files, write_library
 from threepass.checks import check
 from threepass.ledger import source_tree
 from threepass.library import load
-from threepass.new_library import new_files, write_library
 
 TODAY = dt.date(2026, 11, 21)
 

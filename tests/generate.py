@@ -12,10 +12,10 @@ from pathlib import Path
 import yaml
 
 from threepass.checks import check, check_claims
-from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.problems import CODES, Problem
+from threepass.running.figures import draw_figures, figure_problems
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "threepass" / "problems"
@@ -129,14 +129,25 @@ def _edits() -> str:
 
 
 def _modules() -> str:
+    """Return what every module is for: first those that stand alone, then package by package."""
     code = ROOT / "code" / "threepass"
-    lines = []
-    for path in sorted(code.rglob("*.py"), key=lambda path: (len(path.relative_to(code).parts), path)):
-        name = path.relative_to(code).as_posix()
-        docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
-        if name != "__init__.py":
-            lines.append(f"- `{name}`: {docstring.partition(chr(10) * 2)[0].replace(chr(10), ' ')}")
-    return "\n".join([*lines, ""])
+    lines = ["", *(_module(path, path.name) for path in sorted(code.glob("*.py")) if path.name != "__init__.py")]
+    for package in sorted(code.glob("*/__init__.py")):
+        inside = sorted(path for path in package.parent.rglob("*.py") if path != package)
+        lines += ["", f"**`{package.parent.name}/`** – {_purpose(package)}"]
+        if inside:
+            lines += ["", *(_module(path, path.relative_to(package.parent).as_posix()) for path in inside)]
+    return "\n".join([*lines, "", ""])
+
+
+def _module(path: Path, name: str) -> str:
+    return f"- `{name}`: {_purpose(path)}"
+
+
+def _purpose(path: Path) -> str:
+    """Return the first paragraph of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+    return docstring.partition("\n\n")[0].replace("\n", " ")
 
 
 WORKFLOWS = {

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = """
 import sys
 from pathlib import Path
-from threepass.site import build
+from threepass.building.site import build
 root, place = map(Path, sys.argv[1:])
 raise SystemExit(build(root, to=place / "site") or (place / "done").touch())
 """

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sybil import Document, Example, Region, Sybil
 
-from threepass.fences import Fence, fences
+from threepass.markdown.fences import Fence, fences
 
 LANGUAGES = {"python", "py", "python3", "pycon", "ipython"}
 FOLDERS = {"docs", "papers", "journal"}

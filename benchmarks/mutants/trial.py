@@ -41,7 +41,7 @@ from mutants.reach import CODE, PACKAGES, ROOT, Function, calls, outermost
 from threepass.claims import judge
 from threepass.fingerprint import fingerprint
 from threepass.ledger import source_tree
-from threepass.measuring import measure
+from threepass.running.measuring import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

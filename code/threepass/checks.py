@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threepass.equations import BrokenEquation, to_mathml
+from threepass.latex.equations import BrokenEquation, to_mathml
+from threepass.latex.symbols_in_equations import mark_symbols
 from threepass.problems import did_you_mean
 from threepass.prose_checks import check_prose
 from threepass.results import State
-from threepass.symbols_in_equations import mark_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from threepass.library import Entry, Library, Note
     from threepass.models import RoadmapItem
     from threepass.problems import Problem
+    from threepass.reach.symbols import SourceTree
     from threepass.source import Document, Location, Place
-    from threepass.symbols import SourceTree
 
 
 def check(library: Library, tree: SourceTree) -> list[Problem]:

@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from threepass.cluster import Place, connected, measure_there
 from threepass.ledger import code_fingerprint
-from threepass.measuring import failed, refusal
 from threepass.models import Measurement, Results
 from threepass.problems import did_you_mean
 from threepass.results import FOLDER, State, as_text, read_result_file, remember, state_of
-from threepass.workers import FORKS, Crew, Measured, Task
+from threepass.running.cluster import Place, connected, measure_there
+from threepass.running.measuring import failed, refusal
+from threepass.running.workers import FORKS, Crew, Measured, Task
 from threepass.writing import locked, write_atomically
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from threepass.ledger import Ledger, Row
     from threepass.library import Library, Note
-    from threepass.measuring import Outcome
     from threepass.models import Claim
-    from threepass.symbols import SourceTree
+    from threepass.reach.symbols import SourceTree
+    from threepass.running.measuring import Outcome
 
 TIMEOUT = 60.0
 """Seconds that a claim may take, control and imports included, where it names no `timeout` of its own."""

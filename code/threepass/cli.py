@@ -142,7 +142,7 @@ def _refused_by_the_system(error: Exception) -> int:
 
 def _our_mistake(bug: Exception) -> int:
     """Write the log of a mistake of ours and say where it is."""
-    from threepass.crash import write_log
+    from threepass.terminal.crash import write_log
 
     log = write_log(bug, arguments=sys.argv[1:], start=Path.cwd())
     typer.echo(f"threepass made a mistake ({type(bug).__name__}). Nothing more was done; please report {log}", err=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from threepass.symbols import SourceTree
+    from threepass.reach.symbols import SourceTree
 
 __all__ = ["Fingerprint", "Widening", "fingerprint", "minor_release", "minor_releases"]
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from threepass.fingerprint import fingerprint, minor_releases
-from threepass.measuring import VERSIONED
+from threepass.reach.symbols import SourceTree
 from threepass.results import State, state_of
-from threepass.symbols import SourceTree
+from threepass.running.measuring import VERSIONED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,13 +15,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from threepass.file_memory import FileMemory
-from threepass.imported import IMPORTED, read_imported
-from threepass.links import Reference, references
-from threepass.models import ARXIV_ID, CITATION_KEY, ENTRY_NAME, Day, Measurement, Paper, Roadmap
-from threepass.passages import Passage, read_pages
+from threepass.fields import ARXIV_ID, CITATION_KEY, ENTRY_NAME
+from threepass.importers.imported import IMPORTED, read_imported
+from threepass.markdown.links import Reference, references
+from threepass.markdown.passages import Passage, read_pages
+from threepass.models import Day, Measurement, Paper, Roadmap
 from threepass.problems import Problem
 from threepass.records import to_record
+from threepass.remembered.file_memory import FileMemory
 from threepass.results import FOLDER, read_results
 from threepass.settings import CONFIG, read_settings
 from threepass.source import Place, read_note, read_yaml

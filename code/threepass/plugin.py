@@ -26,20 +26,20 @@ from mkdocs.structure.nav import Section
 from mkdocs.utils import get_relative_url
 
 from threepass import assets
-from threepass.beside import beside
+from threepass.building.beside import beside
+from threepass.building.memory import Memory
+from threepass.building.search_index import SearchIndexError, write_search_index
 from threepass.checks import check
 from threepass.cms import write_editor
 from threepass.content_policy import inline_scripts, with_policy
-from threepass.figures import draw_figures, figure_problems
 from threepass.ledger import ledger
-from threepass.markdown_math import math_in_html
-from threepass.memory import Memory
-from threepass.notebooks import SUFFIXES, NotebookError, cache_folder, running
+from threepass.markdown.math import math_in_html
 from threepass.npm_package import NpmError
 from threepass.pages import Page, Site, files_of, pages_of, prepare
 from threepass.pages.head import record_of, with_head, write_cards
 from threepass.pages.page import url
-from threepass.search_index import SearchIndexError, write_search_index
+from threepass.running.figures import draw_figures, figure_problems
+from threepass.running.notebooks import SUFFIXES, NotebookError, cache_folder, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.threepass")
 
-EXTENSIONS = ("threepass.markdown_math", "threepass.markdown_safety")
+EXTENSIONS = ("threepass.markdown.math", "threepass.markdown.safety")
 
 
 class Tag(NamedTuple):

@@ -5,22 +5,22 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from threepass.equations import BrokenEquation, to_mathml
-from threepass.excerpts import excerpt
-from threepass.formulas import formulas
-from threepass.inserts import PARTS, sources, values
+from threepass.latex.equations import BrokenEquation, to_mathml
 from threepass.library import Entry
-from threepass.links import headings, references, slug
+from threepass.markdown.formulas import formulas
+from threepass.markdown.inserts import PARTS, sources, values
+from threepass.markdown.links import headings, references, slug
 from threepass.problems import did_you_mean
+from threepass.reach.excerpts import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from threepass.inserts import Source, Value
     from threepass.library import Library
-    from threepass.passages import Passage
+    from threepass.markdown.inserts import Source, Value
+    from threepass.markdown.passages import Passage
     from threepass.problems import Problem
-    from threepass.symbols import SourceTree
+    from threepass.reach.symbols import SourceTree
 
 
 def check_prose(library: Library, tree: SourceTree) -> Iterator[Problem]:

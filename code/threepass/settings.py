@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from threepass.models import Record, Text, Url, Whole, Word, refuse
+from threepass.fields import Text, Url, Whole, Word, refuse
+from threepass.models import Record
 from threepass.records import to_record
 from threepass.source import Place, read_yaml
 

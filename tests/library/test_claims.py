@@ -10,8 +10,8 @@ from threepass.claims import judge
 from threepass.fingerprint import fingerprint
 from threepass.ledger import Row, ledger, source_tree
 from threepass.library import load
-from threepass.measuring import measure
 from threepass.results import State
+from threepass.running.measuring import measure
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = load(ROOT)

@@ -21,8 +21,8 @@ import pytest
 import yaml
 from example_library import write_example
 
-from threepass.github_files import github_files, write_missing
-from threepass.issue_form import TEMPLATE, issue_form
+from threepass.github.files import github_files, write_missing
+from threepass.github.issue_form import TEMPLATE, issue_form
 from threepass.library import load
 from threepass.settings import Settings
 

@@ -14,7 +14,7 @@ import yaml
 
 from threepass.ledger import code_fingerprint
 from threepass.library import load
-from threepass.symbols import SourceTree
+from threepass.reach.symbols import SourceTree
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITS = yaml.safe_load(Path(__file__).with_name("edits.yml").read_text("utf-8"))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from threepass.drawing import SCHEMES
-from threepass.figures import Drawing, draw_figures, figures_of
 from threepass.ledger import source_tree
 from threepass.library import load
+from threepass.running.drawing import SCHEMES
+from threepass.running.figures import Drawing, draw_figures, figures_of
 
 LIBRARY = load(Path(__file__).resolve().parents[2])
 FIGURES = sorted({figure.plot for _, _, figure in figures_of(LIBRARY)})

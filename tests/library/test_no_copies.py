@@ -7,7 +7,7 @@ from pathlib import Path
 
 from snippets import is_page
 
-from threepass.fences import fences
+from threepass.markdown.fences import fences
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 4

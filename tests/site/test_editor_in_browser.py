@@ -23,11 +23,11 @@ from platformdirs import user_cache_path
 from playwright.sync_api import Browser, Page, Request, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
+from threepass.authoring.new_library import write_library
 from threepass.checks import check
 from threepass.cms import SVELTIA, write_editor
 from threepass.ledger import source_tree
 from threepass.library import Library, load
-from threepass.new_library import write_library
 from threepass.npm_package import NpmError, files_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,9 +17,9 @@ from folder_server import address_of
 from payloads import PAYLOADS
 from playwright.sync_api import Browser
 
-from threepass.bibliography import import_bibtex
-from threepass.markdown_safety import is_safe_address
-from threepass.site import build
+from threepass.building.site import build
+from threepass.intake.bibliography import import_bibtex
+from threepass.markdown.safety import is_safe_address
 
 CONFIGURATION = {
     "site_name": "Injected",

@@ -63,9 +63,7 @@ def test_live_source_leads_to_its_page(page: Page, address: str) -> None:
 
 
 def build(root: Path) -> subprocess.CompletedProcess[str]:
-    program = (
-        "import sys; from pathlib import Path; from threepass.site import build; sys.exit(build(Path(sys.argv[1])))"
-    )
+    program = "import pathlib, sys, threepass.building.site as site; sys.exit(site.build(pathlib.Path(sys.argv[1])))"
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
     command = [sys.executable, "-c", program, str(root)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

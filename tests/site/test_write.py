@@ -14,10 +14,10 @@ from payloads import PAYLOADS
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from serving import Served, free_port
 
+from threepass.building.live_server import Server
 from threepass.day_form import Desk, Shown
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
-from threepass.live_server import Server
 from threepass.pages import site_of
 
 expect.set_options(timeout=30_000)  # a machine may be busy: how long it takes is not what is tested
@@ -194,7 +194,7 @@ def serving_the_form(root: Path, port: int) -> Iterator[None]:
     """Serve the form without a site around it: as where the theme has no frame for it."""
     library = load(root)
     tree = source_tree(library)
-    shown = Shown(site_of(library, ledger(library, tree), tree), ["tables", "threepass.markdown_math"])
+    shown = Shown(site_of(library, ledger(library, tree), tree), ["tables", "threepass.markdown.math"])
     desk = Desk(root, port=port, shown=lambda: shown, saved=lambda: server.build_anew())
     server = Server(desk=desk, builder=lambda: None, host="127.0.0.1", port=port, root=str(root / "docs"))
     thread = Thread(target=server.serve)

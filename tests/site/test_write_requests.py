@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from serving import COMMAND, ENVIRONMENT, Served
 
+from threepass.building.site import build
 from threepass.library import load
-from threepass.site import build
 
 
 @dataclass

@@ -17,7 +17,7 @@ from folder_server import address_of
 from PIL import Image
 from playwright.sync_api import APIResponse, Page, Route, sync_playwright
 
-from threepass.site import build
+from threepass.building.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images" / "tour"

@@ -13,7 +13,7 @@ import termios
 
 import pytest
 
-from threepass import new_paper, paper_update
+from threepass.authoring import new_paper, paper_update
 from threepass.cli import main
 from threepass.importers import arxiv
 from threepass.library import load

@@ -6,7 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from threepass.assets import FONT, STYLE, characters_of_math, style, without_foreign_scripts, write_math_font
-from threepass.equations import to_mathml
+from threepass.latex.equations import to_mathml
 from threepass.settings import Settings
 
 

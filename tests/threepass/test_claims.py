@@ -19,14 +19,14 @@ from pathlib import Path
 
 import pytest
 
-from threepass import measuring
 from threepass.claims import Step, UnknownClaimError, judge, select, verify
 from threepass.ledger import Row, code_fingerprint, ledger, source_tree
 from threepass.ledger import row as known_of
 from threepass.library import load
-from threepass.measuring import Outcome, UnmeasurableError, numbers_of
 from threepass.models import Expect, Measurement, Results
 from threepass.results import KEPT, State, as_text, read_result_file, remember, state_of, verdict
+from threepass.running import measuring
+from threepass.running.measuring import Outcome, UnmeasurableError, numbers_of
 
 KEY = "smith2020claims"
 BOUND = "{at_most: 1}"
@@ -718,7 +718,7 @@ def test_the_engine_imports_nothing_that_a_claim_needs() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PYTHONPATH": str(Path(measuring.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(measuring.__file__).parents[2])},
     )
     assert probe.stdout.strip() == "set()"
 

@@ -108,7 +108,7 @@ def test_2_where_no_library_is(tmp_path: Path) -> None:
 
 
 def test_3_for_a_mistake_of_ours_with_a_log_and_no_traceback(library: Path) -> None:
-    broken = "import threepass.overview as o; o.overview = lambda *a, **k: 1 / 0; "
+    broken = "import threepass.standing.overview as o; o.overview = lambda *a, **k: 1 / 0; "
     done = subprocess.run(
         [sys.executable, "-c", broken + RUN[2], "status"], cwd=library, capture_output=True, text=True, check=False
     )
@@ -169,7 +169,7 @@ def test_1_where_the_system_refuses_a_file_and_3_where_the_mistake_is_ours(
     library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(error: OSError) -> None:
-        monkeypatch.setattr("threepass.overview.overview", lambda *_, **__: (_ for _ in ()).throw(error))
+        monkeypatch.setattr("threepass.standing.overview.overview", lambda *_, **__: (_ for _ in ()).throw(error))
 
     refuse(PermissionError(errno.EACCES, "Permission denied", "site/404.html"))
     assert main(["status"]) == 1
@@ -222,7 +222,7 @@ def test_a_port_that_is_taken_is_said_before_the_site_is_built(
     library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served: list[int] = []
-    monkeypatch.setattr("threepass.site.serve", lambda _, *, port: served.append(port))
+    monkeypatch.setattr("threepass.building.site.serve", lambda _, *, port: served.append(port))
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 1
@@ -536,7 +536,7 @@ def test_the_shell_completes_commands_and_citation_keys(library: Path, tmp_path:
 
 
 def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import threepass.site as site
+    import threepass.building.site as site
 
     called: list[tuple[object, ...]] = []
     monkeypatch.setattr(site, "port_is_taken", lambda _: False)

@@ -13,8 +13,8 @@ from example_library import write_example
 from threepass import cms
 from threepass.cms import page, place_in_editor, policy, write_editor
 from threepass.cms.config import configuration, fields_of
+from threepass.fields import CITATION_KEY
 from threepass.library import Library, load
-from threepass.models import CITATION_KEY
 from threepass.npm_package import NpmError, NpmPackage
 from threepass.schema import Kind, schema_of
 from threepass.settings import Settings, Site

@@ -9,7 +9,7 @@ import pytest
 from example_library import write_example
 
 from threepass import cms
-from threepass.site import Preview, build
+from threepass.building.site import Preview, build
 
 ADDRESS = "http://127.0.0.1:8000/"
 PACKAGES = {"npm/index.js": b"", "locales/de.json": b"{}", "browser/index.js": b""}

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from threepass.fingerprint import Fingerprint, fingerprint, minor_release, minor_releases
-from threepass.symbols import SourceTree
+from threepass.reach.symbols import SourceTree
 
 CASES = {
     path.stem: yaml.safe_load(path.read_text("utf-8"))
@@ -187,7 +187,7 @@ def test_fingerprints_import_nothing_of_what_they_read(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "before = set(sys.modules)\n"
         "from threepass.fingerprint import fingerprint\n"
-        "from threepass.symbols import SourceTree\n"
+        "from threepass.reach.symbols import SourceTree\n"
         "fingerprint('measured.claims:a', SourceTree(Path(sys.argv[2]), ('measured',)))\n"
         "new = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
         "print(sorted(new - set(sys.stdlib_module_names)))\n"

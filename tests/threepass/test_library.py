@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from generate import BASE
 
-from threepass.bibtex import to_bibtex
+from threepass.citing.bibtex import to_bibtex
 from threepass.library import Library, find_root, load, resolve
 from threepass.pages.calendar import year_of
-from threepass.progress import current_streak, progress
+from threepass.standing.progress import current_streak, progress
 
 NOTE = """---
 title: Attention Is All You Need

@@ -15,6 +15,7 @@ from example_library import files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from threepass.authoring.proposal import read_day, read_paper
 from threepass.checks import check
 from threepass.cli import main
 from threepass.editing import in_front_matter, set_value
@@ -22,7 +23,6 @@ from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.models import Day, Paper
 from threepass.problems import CODES, Problem
-from threepass.proposal import read_day, read_paper
 
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from threepass.models import CITATION_KEY
+from threepass.fields import CITATION_KEY
 from threepass.schema import schema_of
 
 if TYPE_CHECKING:

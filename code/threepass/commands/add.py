@@ -43,10 +43,10 @@ def add(
 
     What succeeded is kept; exits 1 where any paper failed or has a note already.
     """
+    from threepass.authoring.new_paper import Added, add_papers
     from threepass.commands.opening import StopError, open_library
-    from threepass.new_paper import Added, add_papers
     from threepass.problems import did_you_mean
-    from threepass.progress_bar import progress_bar
+    from threepass.terminal.progress_bar import progress_bar
 
     library = open_library(context)
     known = library.settings.topics
@@ -124,7 +124,7 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
     from threepass.commands.opening import StopError
     from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.importers.arxiv import Failure, endpoint, search
-    from threepass.picking import PickError, picks
+    from threepass.terminal.picking import PickError, picks
 
     found = search(words, most=most, endpoint=endpoint(library.settings.arxiv.url), tell=_say)
     if isinstance(found, Failure):

@@ -17,15 +17,15 @@ def build(
 
     A site that is there, made from the very same files, is left as it is.
     """
+    from threepass.building.site import SITE, is_current
+    from threepass.building.site import build as build_site
     from threepass.commands.opening import open_checked_library, root_of
-    from threepass.site import SITE, is_current
-    from threepass.site import build as build_site
 
     root = root_of(context)
     if is_current(root):
         typer.echo(f"{SITE}/ is up to date: nothing has changed since it was built")
         return
-    from threepass.memory import Memory
+    from threepass.building.memory import Memory
 
     memory = Memory()
     open_checked_library(context, memory)
@@ -42,9 +42,9 @@ def serve(
 
     It is at http://127.0.0.1:8000, and is built again when a file changes; at /write/ a day is written.
     """
+    from threepass.building.site import port_is_taken
+    from threepass.building.site import serve as serve_site
     from threepass.commands.opening import StopError, root_of
-    from threepass.site import port_is_taken
-    from threepass.site import serve as serve_site
 
     root = root_of(context)
     if port_is_taken(port):
@@ -63,9 +63,9 @@ def pages(
 
     The same pages that MkDocs gets, and those in docs/, for another engine.
     """
+    from threepass.building.markdown_tree import ExportError, write_tree
     from threepass.commands.opening import StopError, open_checked_library
     from threepass.ledger import ledger
-    from threepass.markdown_tree import ExportError, write_tree
 
     library, tree = open_checked_library(context)
     try:
@@ -79,10 +79,10 @@ def pages(
 
 def write_configuration(library: "Library", docs: Path) -> None:
     """Write the mkdocs.yml by which Zensical builds an export; one that was not written so is left alone."""
+    from threepass.building.zensical_config import HEAD, for_zensical
     from threepass.commands.opening import StopError
     from threepass.settings import CONFIG
     from threepass.writing import write_atomically
-    from threepass.zensical_config import HEAD, for_zensical
 
     own, target = library.root / CONFIG, docs.resolve().parent / CONFIG
     if target.is_file() and not target.read_text("utf-8", "replace").startswith(HEAD):

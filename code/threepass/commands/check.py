@@ -63,11 +63,11 @@ def _check_links(library: "Library") -> "tuple[Iterable[Problem], bool]":
 
     from platformdirs import user_cache_path
 
-    from threepass.external_links import external_links, link_problems, to_ask
-    from threepass.host_requests import Manners
-    from threepass.link_answers import KnownAnswers
-    from threepass.link_requests import ARCHIVE, ask
-    from threepass.progress_bar import progress_bar
+    from threepass.terminal.progress_bar import progress_bar
+    from threepass.web_links.external_links import external_links, link_problems, to_ask
+    from threepass.web_links.host_requests import Manners
+    from threepass.web_links.link_answers import KnownAnswers
+    from threepass.web_links.link_requests import ARCHIVE, ask
 
     links = list(external_links(library))
     wanted = to_ask(links, today=dt.date.today())

@@ -30,9 +30,9 @@ def export(
     BibTeX that is imported again (`threepass import`) gives the same papers. Exits 1 where a note is broken, with all
     others there.
     """
-    from threepass.bibtex import to_bibtex
+    from threepass.citing.bibtex import to_bibtex
+    from threepass.citing.csl import to_csl
     from threepass.commands.opening import StopError, note_named, open_library, shown
-    from threepass.csl import to_csl
     from threepass.writing import write_atomically
 
     library = open_library(context)

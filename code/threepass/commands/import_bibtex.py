@@ -8,7 +8,7 @@ import typer
 from threepass.commands.completion import topics
 
 if TYPE_CHECKING:
-    from threepass.bibliography import Outcome
+    from threepass.intake.bibliography import Outcome
 
 
 def bibtex(
@@ -26,10 +26,10 @@ def bibtex(
 
     What is broken is said by its line; exits 1 then, with all else done.
     """
-    from threepass.bibliography import import_bibtex
     from threepass.commands.opening import StopError, open_library
     from threepass.commands.standard_input import piped_text
     from threepass.importers.bibtex import BrokenReference
+    from threepass.intake.bibliography import import_bibtex
     from threepass.writing import read_exactly
 
     library = open_library(context)

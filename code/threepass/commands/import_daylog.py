@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from threepass.daylog_import import Plan
+    from threepass.intake.daylog import Plan
     from threepass.library import Library
 
 
@@ -41,7 +41,7 @@ def daylog(
     import re
 
     from threepass.commands.opening import StopError, open_library, shown
-    from threepass.daylog_import import Options, import_daylog, plan_daylog
+    from threepass.intake.daylog import Options, import_daylog, plan_daylog
 
     if name and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
         raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-log", exit_code=2)
@@ -93,8 +93,8 @@ def _refuse_what_cannot_be(file: Path, plan: "Plan") -> None:
 
 def _refuse_beside_the_example(library: "Library", plan: "Plan") -> None:
     """Stop where days would lose their numbers to the example that `init` wrote."""
+    from threepass.authoring.new_library import new_files
     from threepass.commands.opening import StopError
-    from threepass.new_library import new_files
 
     lost = any(day.number is None and day.dated.day.heading.numbers for day in plan.days if day.done == "new")
     for entry in library.entries if lost else ():
@@ -107,7 +107,7 @@ def _refuse_beside_the_example(library: "Library", plan: "Plan") -> None:
 
 def _add_papers(root: Path, plan: "Plan", file: Path) -> int:
     """Write a note for each paper that the log links to and that has none; return how many could not be added."""
-    from threepass.new_paper import Added, add_papers
+    from threepass.authoring.new_paper import Added, add_papers
 
     failed = 0
     for outcome in add_papers(root, list(plan.missing_papers), tell=lambda line: typer.echo(line, err=True)):

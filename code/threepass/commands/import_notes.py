@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from threepass.notes_import import NotesPlan
+    from threepass.intake.notes import NotesPlan
 
 
 def notes(
@@ -30,7 +30,7 @@ def notes(
     import re
 
     from threepass.commands.opening import StopError, open_library
-    from threepass.notes_import import import_notes
+    from threepass.intake.notes import import_notes
 
     if name and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
         raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-vault", exit_code=2)

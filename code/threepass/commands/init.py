@@ -28,11 +28,11 @@ def init(
     import datetime as dt
     import shlex
 
+    from threepass.authoring.new_library import new_files, write_library
     from threepass.claims import select, verify
     from threepass.commands.opening import StopError, refuse_broken_settings
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
-    from threepass.new_library import new_files, write_library
     from threepass.settings import CONFIG, read_settings
 
     here = folder.resolve() == Path.cwd()
@@ -61,7 +61,7 @@ def init(
 
 def _add_github(folder: Path, settings: "Settings") -> None:
     """Write what GitHub needs, and say what is to be done there."""
-    from threepass.github_files import github_files, not_taken, write_missing
+    from threepass.github.files import github_files, not_taken, write_missing
     from threepass.settings import CONFIG
     from threepass.writing import read_exactly
 

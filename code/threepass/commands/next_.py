@@ -18,7 +18,7 @@ def next_(
     import json
 
     from threepass.commands.opening import open_library
-    from threepass.next_reading import as_data, as_lines, to_read, to_remember
+    from threepass.standing.next_reading import as_data, as_lines, to_read, to_remember
 
     library = open_library(context)
     today = dt.date.today()

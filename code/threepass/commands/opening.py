@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     import typer
 
-    from threepass.file_memory import FileMemory
+    from threepass.building.memory import Memory
     from threepass.library import Library, Note
-    from threepass.memory import Memory
     from threepass.problems import Problem
-    from threepass.symbols import SourceTree
+    from threepass.reach.symbols import SourceTree
+    from threepass.remembered.file_memory import FileMemory
 
 
 class StopError(Exception):
@@ -69,8 +69,8 @@ def open_library(context: typer.Context, files: FileMemory | None = None) -> Lib
 
 def open_checked_library(context: typer.Context, memory: Memory | None = None) -> tuple[Library, SourceTree]:
     """Return a library whose files have no problems, with its code; else stop and show them."""
+    from threepass.building.memory import Memory
     from threepass.checks import check
-    from threepass.memory import Memory
 
     root = root_of(context)
     memory = memory or Memory()
@@ -99,7 +99,7 @@ def date_named(text: str) -> dt.date:
 
 def note_named(library: Library, text: str) -> Note:
     """Return the note that a citation key, or an arXiv id or address in any form, names."""
-    from threepass.daily import paper_named
+    from threepass.authoring.daily import paper_named
 
     note = paper_named(library, text)
     if note is None:

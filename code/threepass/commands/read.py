@@ -26,11 +26,11 @@ def read(
     """
     import os
 
+    from threepass.authoring.passes import reading_pass
+    from threepass.authoring.reading import line_of_pass, pdf_of, record_pass
     from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
     from threepass.commands.standard_input import at_terminal
-    from threepass.editor import EditorError, chosen_editor, open_in_editor
-    from threepass.passes import reading_pass
-    from threepass.reading import line_of_pass, pdf_of, record_pass
+    from threepass.terminal.editor import EditorError, chosen_editor, open_in_editor
     from threepass.writing import read_exactly
 
     library = open_library(context)

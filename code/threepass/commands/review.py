@@ -30,12 +30,12 @@ def review(
 
     again: it was gone; hard: with effort; good: after a moment; easy: at once. `threepass next` brings it back in time.
     """
+    from threepass.authoring.passes import reading_pass
+    from threepass.authoring.reading import record_review
     from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
     from threepass.commands.standard_input import at_terminal
     from threepass.library import load
-    from threepass.passes import reading_pass
-    from threepass.reading import record_review
-    from threepass.schedule import due
+    from threepass.standing.schedule import due
 
     library = open_library(context)
     note = note_named(library, paper)

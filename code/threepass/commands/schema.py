@@ -36,7 +36,7 @@ def schema(
 
     if kind is Kind.ISSUE:
         from threepass.commands.opening import open_library
-        from threepass.issue_form import issue_form
+        from threepass.github.issue_form import issue_form
 
         text = issue_form(open_library(context).settings)
     else:

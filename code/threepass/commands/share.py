@@ -23,14 +23,14 @@ def share(
 
     Nothing is sent.
     """
-    from threepass.cards import card_file
     from threepass.commands.opening import StopError, date_named, open_library
     from threepass.ledger import ledger, source_tree
     from threepass.pages import site_of
+    from threepass.pages.cards import card_file
     from threepass.pages.head import card_of
     from threepass.pages.share import post_of
+    from threepass.pages.sharing import NETWORKS, post_for
     from threepass.problems import did_you_mean
-    from threepass.sharing import NETWORKS, post_for
 
     library = open_library(context)
     if day in ("today", "yesterday"):

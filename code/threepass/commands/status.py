@@ -17,7 +17,7 @@ def status(
 
     from threepass.commands.opening import open_library
     from threepass.ledger import ledger, source_tree
-    from threepass.overview import as_data, as_lines, overview
+    from threepass.standing.overview import as_data, as_lines, overview
     from threepass.wording import quantity
 
     library = open_library(context)

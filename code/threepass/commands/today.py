@@ -12,11 +12,11 @@ from threepass.commands.completion import goals, keys, topics
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from threepass.daily import Addition
-    from threepass.file_memory import FileMemory
-    from threepass.issue_form import FilledForm
+    from threepass.authoring.daily import Addition
+    from threepass.github.issue_form import FilledForm
     from threepass.library import Library
     from threepass.problems import Problem
+    from threepass.remembered.file_memory import FileMemory
 
 
 def today(
@@ -53,9 +53,9 @@ def today(
     Without -m your editor opens on the entry, for a new day on a template that explains every field. Text that is piped
     in is taken as the message.
     """
+    from threepass.authoring.daily import Addition, Read, pass_to_record, titled_link
     from threepass.commands.opening import StopError, date_named, open_library
-    from threepass.daily import Addition, Read, pass_to_record, titled_link
-    from threepass.file_memory import FileMemory
+    from threepass.remembered.file_memory import FileMemory
 
     if pass_ is not None and not paper:
         raise StopError("--pass says how deeply a paper was read: name it with --paper", exit_code=2)
@@ -93,7 +93,7 @@ def today(
 def _read_form(library: "Library", path: Path) -> "FilledForm":
     """Return what an issue says, or stop with its problems: for the comment that answers it, so without colours."""
     from threepass.commands.opening import StopError
-    from threepass.issue_form import read_form
+    from threepass.github.issue_form import read_form
 
     try:
         body = path.read_text("utf-8", "replace")
@@ -125,12 +125,12 @@ def _paper(library: "Library", text: str, *, unknown: int) -> "tuple[Library, st
 
     `unknown` is the exit code where there is no such paper: wrong usage in a command's words, a problem in an issue's.
     """
+    from threepass.authoring.daily import paper_named
+    from threepass.authoring.new_paper import Added, add_papers
     from threepass.commands.opening import StopError, refuse_unknown_paper
     from threepass.commands.standard_input import at_terminal
-    from threepass.daily import paper_named
     from threepass.importers import arxiv_id
     from threepass.library import load
-    from threepass.new_paper import Added, add_papers
 
     if note := paper_named(library, text):
         return library, note.key
@@ -148,8 +148,8 @@ def _paper(library: "Library", text: str, *, unknown: int) -> "tuple[Library, st
 
 def _write(library: "Library", addition: "Addition", files: "FileMemory") -> None:
     """Write the addition at once."""
+    from threepass.authoring.daily import add
     from threepass.commands.opening import StopError, shown
-    from threepass.daily import add
 
     made, problems = add(library.root, addition, files=files)
     if problems:
@@ -165,11 +165,11 @@ def _write(library: "Library", addition: "Addition", files: "FileMemory") -> Non
 
 def _edit(library: "Library", addition: "Addition") -> None:
     """Open the day in the author's editor."""
+    from threepass.authoring.daily import draft
+    from threepass.authoring.day_in_editor import edit_day, text_to_edit
     from threepass.commands.opening import StopError, shown
     from threepass.commands.standard_input import at_terminal
-    from threepass.daily import draft
-    from threepass.day_in_editor import edit_day, text_to_edit
-    from threepass.editor import EditorError, chosen_editor, open_in_editor
+    from threepass.terminal.editor import EditorError, chosen_editor, open_in_editor
     from threepass.writing import keep_aside, read_exactly
 
     on_terminal = at_terminal()

@@ -8,8 +8,8 @@ import typer
 from threepass.commands.completion import keys as complete_keys
 
 if TYPE_CHECKING:
+    from threepass.authoring.paper_update import Updated
     from threepass.library import Library
-    from threepass.paper_update import Updated
 
 
 def update(
@@ -29,10 +29,10 @@ def update(
 
     Exits 1 where any paper failed.
     """
+    from threepass.authoring.new_paper import Refused
+    from threepass.authoring.paper_update import update_papers
     from threepass.commands.opening import open_library
-    from threepass.new_paper import Refused
-    from threepass.paper_update import update_papers
-    from threepass.progress_bar import progress_bar
+    from threepass.terminal.progress_bar import progress_bar
     from threepass.wording import quantity
 
     library = open_library(context)

@@ -46,12 +46,12 @@ def verify(
     import sys
 
     from threepass import claims
-    from threepass.cluster import ClusterError
     from threepass.commands.opening import StopError, open_library
     from threepass.ledger import ledger, source_tree
-    from threepass.progress_bar import progress_bar
     from threepass.reporting import claim_line, claims_line
     from threepass.results import State
+    from threepass.running.cluster import ClusterError
+    from threepass.terminal.progress_bar import progress_bar
 
     if everything and stale:
         raise typer.BadParameter("--all and --stale: one of them")

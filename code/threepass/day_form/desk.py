@@ -8,26 +8,26 @@ import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from threepass.crash import write_log
-from threepass.daily import add
+from threepass.authoring.daily import add
 from threepass.day_form.guard import Answer, Request, foreign_host, length_of, not_ours, said
 from threepass.day_form.page import FILES, FOLDER, form_page, served_file
 from threepass.day_form.preview import preview
 from threepass.day_form.proposed import located, propose
 from threepass.day_form.sent import NoFormError, completed, read_sent
 from threepass.editing import EditingError
-from threepass.file_memory import FileMemory
 from threepass.library import load
 from threepass.pages.page import address
 from threepass.pages.prose import source_of
-from threepass.progress import minutes_of
+from threepass.remembered.file_memory import FileMemory
+from threepass.standing.progress import minutes_of
+from threepass.terminal.crash import write_log
 from threepass.writing import WritingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from threepass.daily import Draft
+    from threepass.authoring.daily import Draft
     from threepass.day_form.sent import Remark
     from threepass.day_form.shown import Shown
     from threepass.library import Entry, Library

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, get_args
 from markupsafe import Markup
 
 from threepass import assets
+from threepass.authoring.passes import PASSES
 from threepass.content_policy import policy
 from threepass.models import Contribution, Day, DayReading, Figure, Link
 from threepass.pages.environment import render
-from threepass.passes import PASSES
 
 if TYPE_CHECKING:
     import datetime as dt

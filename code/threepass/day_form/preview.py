@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from threepass.pages.page import address
-from threepass.progress import minutes_of
+from threepass.standing.progress import minutes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def preview(shown: Shown, library: Library, entry: Entry) -> str:
 
 def to_html(text: str, extensions: Sequence[str], configs: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a page's Markdown as HTML, as the site's build makes it; what is wrong with formulas is not logged."""
-    quiet = {**configs, "threepass.markdown_math": {"quiet": True}}
+    quiet = {**configs, "threepass.markdown.math": {"quiet": True}}
     markdown = Markdown(extensions=[*extensions], extension_configs={name: {**quiet[name]} for name in quiet})
     markdown.treeprocessors.register(_Addresses(markdown), "threepass-form-addresses", 0)  # after safety (1)
     return markdown.convert(text)

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.daily import draft
+from threepass.authoring.daily import draft
+from threepass.authoring.proposal import problems_of_entry, read_day
 from threepass.day_form.sent import Remark, addition_of, completed, field_name, sound_part
 from threepass.editing import EditingError
 from threepass.library import Entry
 from threepass.problems import Problem
-from threepass.proposal import problems_of_entry, read_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from threepass.daily import Addition, Draft
+    from threepass.authoring.daily import Addition, Draft
     from threepass.day_form.sent import Sent
     from threepass.library import Library
+    from threepass.reach.symbols import SourceTree
     from threepass.source import Data, Document, Location
-    from threepass.symbols import SourceTree
 
 
 @dataclass(frozen=True)

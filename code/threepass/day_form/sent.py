@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from pydantic import model_validator
 
-from threepass.daily import Addition, Read, paper_named, pass_to_record, titled_link
+from threepass.authoring.daily import Addition, Read, paper_named, pass_to_record, titled_link
 from threepass.importers import arxiv_id
 from threepass.models import Day
 from threepass.problems import Problem

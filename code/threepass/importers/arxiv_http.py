@@ -19,8 +19,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from threepass.http_trouble import causes, retry_after
 from threepass.importers.arxiv_answer import NotAnAnswerError, one_line
+from threepass.importers.http_trouble import causes, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

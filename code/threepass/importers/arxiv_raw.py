@@ -27,7 +27,7 @@ from threepass.importers.arxiv_answer import (
     without_control_characters,
 )
 from threepass.importers.arxiv_paper import ArxivPaper, says_withdrawn
-from threepass.tex_in_text import with_accents
+from threepass.latex.in_text import with_accents
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from threepass.importers import arxiv_id
-from threepass.latex_text import balanced, to_unicode
+from threepass.latex.text import balanced, to_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from threepass.fences import blank, fences
 from threepass.importers.daylog_headings import DayHeading, day_heading, heading_level
 from threepass.importers.daylog_tables import table_days
+from threepass.markdown.fences import blank, fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,9 +18,9 @@ from threepass.importers.daylog_headings import day_heading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from threepass.git_history import Commit
     from threepass.importers.daylog import LoggedDay
     from threepass.importers.daylog_headings import DayHeading
+    from threepass.importers.git_history import Commit
     from threepass.importers.written_dates import WrittenDate
 
 ROUND = 100

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from threepass.equations import BrokenEquation, to_mathml
-from threepass.fences import fences, without_code
-from threepass.formulas import formulas
-from threepass.inserts import sources, values
-from threepass.links import references
+from threepass.latex.equations import BrokenEquation, to_mathml
+from threepass.markdown.fences import fences, without_code
+from threepass.markdown.formulas import formulas
+from threepass.markdown.inserts import sources, values
+from threepass.markdown.links import references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

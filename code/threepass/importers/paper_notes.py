@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threepass.fences import without_fences
 from threepass.importers.note_metadata import FrontMatter, Metadata, front_matter, inline_fields, metadata
+from threepass.markdown.fences import without_fences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,11 +19,11 @@ from threepass.pages.graph import graph_of, graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
+from threepass.pages.related import related
 from threepass.pages.reproductions import reproduction_pages
 from threepass.pages.roadmap import roadmap_pages
 from threepass.pages.site import Kept, Site
 from threepass.pages.topics import topic_pages
-from threepass.related import related
 from threepass.schema import schema_files
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from threepass.figures import Drawing
     from threepass.ledger import Ledger
     from threepass.library import Library
-    from threepass.symbols import SourceTree
+    from threepass.reach.symbols import SourceTree
+    from threepass.running.figures import Drawing
 
 __all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "prepare", "render", "site_of", "templates_of"]
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass import assets
-from threepass.passes import PASSES as THREE_PASSES
+from threepass.authoring.passes import PASSES as THREE_PASSES
 from threepass.results import State
 from threepass.wording import MONTHS
 

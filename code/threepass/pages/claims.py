@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from threepass.models import Measurement
     from threepass.pages.page import Page
     from threepass.pages.site import Site
-    from threepass.symbols import Symbol
+    from threepass.reach.symbols import Symbol
 
 LEDGER = "claims.md"
 

@@ -10,7 +10,7 @@ from threepass import assets
 from threepass.pages.calendar import year_of, years
 from threepass.pages.prose import source_of
 from threepass.pages.share import drafts
-from threepass.progress import minutes_of, progress
+from threepass.standing.progress import minutes_of, progress
 from threepass.wording import MONTHS, long_date
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from threepass.compiled_templates import CompiledTemplates
 from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import url
 from threepass.pages.prose import plain
+from threepass.remembered.compiled_templates import CompiledTemplates
 from threepass.results import MEANING
 from threepass.wording import bound, duration, long_date, number, numbers, quantity, short_date
 

@@ -18,11 +18,11 @@ from xml.etree import ElementTree as Xml
 
 from markdown import Markdown
 
+from threepass.markdown.sentences import opening
 from threepass.pages.environment import render
 from threepass.pages.inline import plain_words
 from threepass.pages.page import address
 from threepass.pages.prose import source_of
-from threepass.sentences import opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ SUMMARY = 220
 """Characters of a day's notes that stand for it."""
 
 _EXTENSIONS = (
-    "attr_list", "md_in_html", "tables", "pymdownx.superfences", "threepass.markdown_math", "threepass.markdown_safety",
+    "attr_list", "md_in_html", "tables", "pymdownx.superfences", "threepass.markdown.math", "threepass.markdown.safety",
 )  # fmt: skip
 _ADDRESS = re.compile(r"(?<=\s)(href|src)=\"([^\"]*)\"")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from threepass.equations import to_mathml
-from threepass.figures import figures_of
+from threepass.latex.equations import to_mathml
 from threepass.pages.site import module_page
 from threepass.results import State
+from threepass.running.figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from threepass.figures import Drawing
     from threepass.library import Note
     from threepass.models import Equation, Figure
     from threepass.pages.site import Site
-    from threepass.symbols import Symbol
+    from threepass.reach.symbols import Symbol
+    from threepass.running.figures import Drawing
 
 
 class Exhibit(NamedTuple):

@@ -6,11 +6,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass import assets
-from threepass.kept import kept
-from threepass.labels import Label, Mark, place_labels
-from threepass.layout import layout
 from threepass.library import Note
+from threepass.pages.labels import Label, Mark, place_labels
+from threepass.pages.layout import layout
 from threepass.pages.prose import source_of
+from threepass.remembered.kept import kept
 from threepass.wording import short_date
 
 if TYPE_CHECKING:

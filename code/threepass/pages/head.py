@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from threepass import cards
-from threepass.cards import Card
 from threepass.library import Entry, Note
+from threepass.pages import cards
+from threepass.pages.cards import Card
 from threepass.pages.feeds import ATOM, JSON, base_of
 from threepass.pages.page import address, url
 from threepass.wording import short_date

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from threepass.pages.calendar import years
 from threepass.pages.catalogue import PASSES, listed
 from threepass.pages.days import goal_page
-from threepass.progress import progress
+from threepass.standing.progress import progress
 
 if TYPE_CHECKING:
     from threepass.library import Note

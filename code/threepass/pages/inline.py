@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from threepass.equations import to_mathml
-from threepass.formulas import INLINE
+from threepass.latex.equations import to_mathml
+from threepass.markdown.formulas import INLINE
 from threepass.pages.live import value_words
 from threepass.pages.prose import name_of
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from threepass.excerpts import excerpt, without_docstring
-from threepass.inserts import sources, values
+from threepass.markdown.inserts import sources, values
 from threepass.pages.page import url
 from threepass.pages.prose import Insert, insert, links, prose, safe
+from threepass.reach.excerpts import excerpt, without_docstring
 from threepass.wording import number, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from threepass.inserts import Source, Value
     from threepass.ledger import Row
+    from threepass.markdown.inserts import Source, Value
     from threepass.pages.site import Site
 
 TEMPLATE = "inserts.jinja"

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from threepass.equations import BrokenEquation, to_mathml
-from threepass.tex_in_text import as_read, pieces
+from threepass.latex.equations import BrokenEquation, to_mathml
+from threepass.latex.in_text import as_read, pieces
 
 _MARKS = re.compile(r"[^\w\s&;,.?\u0080-\U0010ffff]|_")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")

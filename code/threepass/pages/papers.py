@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import escape
 
 from threepass import assets
-from threepass.bibtex import to_bibtex
-from threepass.csl import to_csl, to_words
-from threepass.equations import to_mathml
-from threepass.excerpts import without_docstring
+from threepass.citing.bibtex import to_bibtex
+from threepass.citing.csl import to_csl, to_words
+from threepass.latex.equations import to_mathml
+from threepass.latex.symbols_in_equations import mark_symbols
 from threepass.models import FiveCs
 from threepass.pages.catalogue import PASSES
 from threepass.pages.inline import inline
 from threepass.pages.outside import as_title, paragraphs
 from threepass.pages.prose import source_of
-from threepass.related import Related
-from threepass.symbols_in_equations import mark_symbols
+from threepass.pages.related import Related
+from threepass.reach.excerpts import without_docstring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from threepass.library import Entry, Note
     from threepass.models import Equation
     from threepass.pages.page import Page
+    from threepass.pages.related import Alike
     from threepass.pages.site import Site
-    from threepass.related import Alike
-    from threepass.symbols import Symbol
+    from threepass.reach.symbols import Symbol
 
 
 class Named(NamedTuple):

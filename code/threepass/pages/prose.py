@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from threepass.fences import code_spans, fences, without_code, without_fences
 from threepass.library import Entry, Note
-from threepass.links import Reference, references, slug
+from threepass.markdown.fences import code_spans, fences, without_code, without_fences
+from threepass.markdown.links import Reference, references, slug
 from threepass.pages.outside import as_title, with_formulas
 from threepass.pages.page import markdown_link
 from threepass.wording import short_date
@@ -19,8 +19,8 @@ from threepass.wording import short_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from threepass.fences import Fence
     from threepass.library import Library
+    from threepass.markdown.fences import Fence
 
 _TAG = re.compile(r"<(?!https?://[^\s<>]+>)(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from threepass.markdown.sentences import opening
 from threepass.pages.feeds import base_of
 from threepass.pages.inline import plain_words
 from threepass.pages.page import address
 from threepass.pages.prose import source_of
-from threepass.sentences import opening
-from threepass.sharing import NETWORKS, Network, Post, handed_over, post_for, tag_of
+from threepass.pages.sharing import NETWORKS, Network, Post, handed_over, post_for, tag_of
 
 if TYPE_CHECKING:
     from threepass.library import Entry

@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from markupsafe import Markup
 
 from threepass.cms import place_in_editor
-from threepass.exercised import TestFolder
 from threepass.ledger import Ledger
 from threepass.library import Entry, Library
-from threepass.links import references
+from threepass.markdown.links import references
+from threepass.markdown.sentences import opening, sentence_at
 from threepass.pages.environment import render
 from threepass.pages.inline import inline
 from threepass.pages.live import live_page, live_prose
 from threepass.pages.page import Page, front_matter, url
 from threepass.pages.prose import prose, source_of
 from threepass.pages.reads import Look, Reads, Watched
-from threepass.related import Related, related
-from threepass.sentences import opening, sentence_at
+from threepass.pages.related import Related, related
+from threepass.reach.exercised import TestFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
-    from threepass.figures import Drawing
     from threepass.library import Backlink, Note
-    from threepass.symbols import SourceTree, Symbol
+    from threepass.reach.symbols import SourceTree, Symbol
+    from threepass.running.figures import Drawing
 
 
 T = TypeVar("T")

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from example_library import write_example
 
+from threepass.authoring.daily import add
 from threepass.checks import check
-from threepass.daily import add
 from threepass.day_form.proposed import propose
 from threepass.day_form.sent import NoFormError, Sent, read_sent
 from threepass.ledger import source_tree

@@ -151,5 +151,5 @@ def loaded_by(module: str) -> set[str]:
 
 
 def test_ids_and_citation_keys_need_neither_requests_nor_the_arxiv_package():
-    assert loaded_by("threepass.importers.arxiv_id, threepass.citation") == set()
+    assert loaded_by("threepass.importers.arxiv_id, threepass.citing.citation") == set()
     assert loaded_by("threepass.importers.arxiv") == {"requests", "arxiv", "lxml"}, "the measure sees them"

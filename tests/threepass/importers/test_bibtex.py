@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threepass.importers.bibtex import BibReference, BrokenReference, authors_of, read_bibtex
-from threepass.latex_text import balanced, to_latex, to_unicode
+from threepass.latex.text import balanced, to_latex, to_unicode
 
 BROKEN = r"""@comment{jabref-meta: grouping:
 1 StaticGroup:Deep\;0\;1\;\;\;\;;

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threepass.git_history import Commit
 from threepass.importers.daylog import read_daylog
 from threepass.importers.daylog_dates import dated, numbers_to_keep
+from threepass.importers.git_history import Commit
 
 START = dt.date(2021, 8, 27)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threepass.equations import BrokenEquation, to_mathml
-from threepass.formulas import formulas
 from threepass.importers.outside_markdown import Adapted, Target, adapted
-from threepass.inserts import sources, values
-from threepass.links import references
+from threepass.latex.equations import BrokenEquation, to_mathml
+from threepass.markdown.formulas import formulas
+from threepass.markdown.inserts import sources, values
+from threepass.markdown.links import references
 
 HERE = {"images/a.png": "images/a.png", "more.md": "https://example.org/more.md", "#day-1": "[[2020-01-01]]"}
 NOTES = {

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from generate import BASE
 
-from threepass.figures import Drawing
 from threepass.ledger import Ledger, Row, ledger, source_tree
 from threepass.library import load
 from threepass.models import Claim
@@ -15,6 +14,7 @@ from threepass.pages import Site, site_of
 from threepass.pages.gallery import package_of
 from threepass.pages.reproductions import reproduction_pages
 from threepass.results import State
+from threepass.running.figures import Drawing
 
 NOTE = """---
 title: Attention Is All You Need

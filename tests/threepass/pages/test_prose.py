@@ -18,7 +18,7 @@ from threepass.source import compose
 LIBRARY = load(BASE)
 EXTENSIONS = [
     "attr_list", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences",
-    "threepass.markdown_math", "threepass.markdown_safety",
+    "threepass.markdown.math", "threepass.markdown.safety",
 ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_what_is_safe_stays() -> None:
     "text", ["a *b* _c_ [d](e) `f` # g", "<script>", "1 $ and $2", "a|b", "x \n y", "{: .c }", "!", "\\"]
 )
 def test_plain_text_is_shown_as_it_is(text: str) -> None:
-    made = markdown.markdown("A " + plain(text), extensions=["attr_list", "threepass.markdown_math", "tables"])
+    made = markdown.markdown("A " + plain(text), extensions=["attr_list", "threepass.markdown.math", "tables"])
 
     assert entities.unescape(re.sub(r"<[^>]*>", "", made)) == "A " + " ".join(text.split())
     assert made.count("<") == 2

@@ -1,0 +1,116 @@
+"""A file as it would be written in; the problems that it would bring to the library, out.
+
+It is read by the same readers and held against the same rules as what is there already, before anything is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+from threepass.checks import check
+from threepass.library import Entry, Note
+from threepass.models import Day, Paper
+from threepass.records import to_record
+from threepass.source import compose, compose_note, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from threepass.library import Library
+    from threepass.models import Record
+    from threepass.problems import Problem
+    from threepass.reach.symbols import SourceTree
+    from threepass.source import Document
+
+R = TypeVar("R", bound="Record")
+Read = tuple[R | None, "Document | None", list["Problem"]]
+
+
+def read_day(text: str, *, shown: Path) -> Read[Day]:
+    """Return what a day's text says, or why it says nothing; `shown` is the path as problems name it."""
+    return _read(text, Day, shown)
+
+
+def read_paper(text: str, *, shown: Path) -> Read[Paper]:
+    """Return what a note's text says, or why it says nothing."""
+    return _read(text, Paper, shown)
+
+
+def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:
+    """Return the problems that a day's entry would bring; `path` is relative to the library."""
+    day, document, problems = read_day(text, shown=path)
+    if day is None or document is None:
+        return problems
+    if not path.stem.startswith(day.date.isoformat()):
+        hint = "move the entry, with its file, by hand"
+        message = f"the entry says {day.date}, its file's name {path.stem}"
+        return [*problems, document.problem("P020", message, at=document.place(("date",)), hint=hint)]
+    entries = [entry for entry in library.entries if entry.name != path.stem]
+    entries.append(Entry(path.stem, day, document))
+    entries.sort(key=lambda entry: (entry.date, len(entry.name), entry.name))
+    return problems + _new(library, dataclasses.replace(library, entries=tuple(entries)), tree)
+
+
+def problems_of_entries(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
+    """Return the problems that many entries would bring, with one check of them all; paths are relative."""
+    entries = {entry.name: entry for entry in library.entries}
+    problems: list[Problem] = []
+    for path, text in texts.items():
+        day, document, wrong = read_day(text, shown=path)
+        problems += wrong
+        if day is not None and document is not None:
+            entries[path.stem] = Entry(path.stem, day, document)
+    rising = sorted(entries.values(), key=lambda entry: (entry.date, len(entry.name), entry.name))
+    return problems + _new(library, dataclasses.replace(library, entries=tuple(rising)), tree)
+
+
+def problems_of_note(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:
+    """Return the problems that a paper's note would bring; `path` is relative to the library."""
+    paper, document, problems = read_paper(text, shown=path)
+    if paper is None or document is None:
+        return problems
+    notes = {**library.notes, path.stem: Note(path.stem, paper, document)}
+    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+
+
+def problems_of_notes(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
+    """Return the problems that many notes would bring, in one check; paths are relative to the library."""
+    notes, problems = dict(library.notes), []
+    for path, text in texts.items():
+        paper, document, wrong = read_paper(text, shown=path)
+        problems += wrong
+        if paper is not None and document is not None:
+            notes[path.stem] = Note(path.stem, paper, document)
+    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+
+
+def _read(text: str, model: type[R], shown: Path) -> Read[R]:
+    said, problems = text_of(text.encode("utf-8", "replace"), shown=shown)
+    if said is None:
+        return None, None, problems
+    document, problems = (compose if model is Day else compose_note)(said, shown=shown)
+    if document is None:
+        return None, None, problems
+    record, wrong = to_record(document, model)
+    return record, document, [*problems, *wrong]
+
+
+def _new(before: Library, after: Library, tree: SourceTree) -> list[Problem]:
+    """Return the problems of the library after the change that it did not have before, whatever their lines are."""
+    found = check(after, tree)
+    if not found:
+        return []
+    known = Counter(map(_without_place, check(before, tree)))
+    fresh = []
+    for problem in found:
+        known[_without_place(problem)] -= 1
+        if known[_without_place(problem)] < 0:
+            fresh.append(problem)
+    return fresh
+
+
+def _without_place(problem: Problem) -> tuple[Path, str, str]:
+    return problem.path, problem.code, problem.message

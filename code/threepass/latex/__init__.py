@@ -1,0 +1,1 @@
+"""LaTeX in; MathML, or the text it stands for, out."""

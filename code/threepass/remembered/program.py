@@ -1,0 +1,22 @@
+"""This program and the packages beside it, as they are installed, in; what changes when one of them does, out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threepass.remembered.file_memory import states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def program() -> Iterator[object]:
+    """Yield the version of Python, the states of our files, and the names and versions of the packages."""
+    yield sys.version
+    yield from states(Path(__file__).parents[1])
+    for folder in sys.path:
+        if folder and Path(folder).is_dir():
+            yield sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208 - only names

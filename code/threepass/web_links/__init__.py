@@ -1,0 +1,1 @@
+"""Addresses on the web in; whether they are alive out."""

@@ -1,0 +1,46 @@
+"""Work is begun beside where there is a processor for it, and left to who needs it where there is none."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from threepass.building.beside import beside, processors
+
+
+def test_work_is_done_by_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
+    done = tmp_path / "done"
+    beside(lambda: done.write_text(str(os.getpid())))()
+    assert done.read_text() != str(os.getpid())
+
+
+def test_work_that_fails_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
+    beside(lambda: (tmp_path / "no folder" / "file").write_text(""))()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nothing_is_begun_without_a_second_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr("multiprocessing.get_context", lambda _: pytest.fail("a process was started"))
+    beside(lambda: None)()
+
+
+def test_nothing_is_forked_where_threads_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    assert processors() == 3
+    monkeypatch.undo()
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2})
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert processors() == 1
+    finally:
+        ended.set()
+        thread.join()
