@@ -14,17 +14,19 @@ from reproductions.attribution.reading import read_text
 from reproductions.attribution.to_tolerance import ToleranceNotMet
 from reproductions.attribution.word_importance import word_importance
 from reproductions.emotions.classifier import load_classifier
-from reproductions.emotions.kept import emotion_classifier
+from reproductions.emotions.kept import emotion_classifier, is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reproductions.emotions.classifier import Classifier
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the sentence with its words weighted; return 0, or 1 where that cannot be done."""
     given = _parser().parse_args(arguments)
     try:
-        classifier = emotion_classifier() if given.model is None else load_classifier(given.model)
+        classifier = _emotion_classifier() if given.model is None else load_classifier(given.model)
         reading = read_text(classifier, given.sentence, label=given.label)
         with warnings.catch_warnings(record=True, category=ToleranceNotMet) as missed:
             found = word_importance(reading, tolerance=given.tolerance)
@@ -38,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for warning in missed:
         sys.stderr.write(f"warning: {warning.message}\n")
     return 0
+
+
+def _emotion_classifier() -> Classifier:
+    if not is_kept():
+        sys.stderr.write("training the classifier of six emotions, once on this machine: a minute or less …\n")
+    return emotion_classifier()
 
 
 def _parser() -> argparse.ArgumentParser:

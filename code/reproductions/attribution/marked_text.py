@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from reproductions.attribution.word_importance import Word, WordImportance
@@ -21,9 +22,9 @@ _PLAIN = "\x1b[0m"
 def as_lines(found: WordImportance, *, coloured: bool = False) -> list[str]:
     """Return the sentence with its words marked by one to three signs, then a line a word: number and bar."""
     sentence = "".join(f"{word.before}{_marked(word, found.largest, coloured=coloured)}" for word in found.words)
-    widest = max(len(word.text) for word in found.words)
+    widest = max(_columns(word.text) for word in found.words)
     rows = [
-        f"  {word.text:<{widest}}  {signed(word.importance):>6}  "
+        f"  {word.text}{' ' * (widest - _columns(word.text))}  {signed(word.importance):>6}  "
         f"{_coloured(_bar(word, found.largest), word, coloured=coloured)}".rstrip()
         for word in found.words
     ]
@@ -31,11 +32,16 @@ def as_lines(found: WordImportance, *, coloured: bool = False) -> list[str]:
 
 
 def summary(found: WordImportance) -> list[str]:
-    """Return what was asked and how well the answer adds up, as two sentences."""
-    return [
+    """Return what was asked, how well the answer adds up, and what was not read, a line each."""
+    lines = [
         f"{found.label}: probability {found.probability:.2f}, logit {signed(found.difference)} over that of no words",
         f"the words add up to it within {abs(found.error):.1%}; ⁺ speaks for {found.label}, ⁻ against",
     ]
+    return [*lines, _unread(found)] if found.cut else lines
+
+
+def _unread(found: WordImportance) -> str:
+    return f"only the first {len(found.words)} words and marks were read: the classifier takes no longer text"
 
 
 def signed(number: float) -> str:
@@ -55,6 +61,11 @@ def _marked(word: Word, largest: float, *, coloured: bool) -> str:
     return _coloured(f"{word.text}{signs}", word, coloured=coloured and bool(signs))
 
 
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: ideographs and emoji take two each."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _bar(word: Word, largest: float) -> str:
     length = round(LONGEST_BAR * abs(word.importance) / largest) if largest else 0
     return ("█" if word.importance > 0 else "░") * length
@@ -67,12 +78,14 @@ def _coloured(text: str, word: Word, *, coloured: bool) -> str:
 def as_html(found: WordImportance) -> str:
     """Return the marked sentence as one element of HTML, with its style inside; it loads nothing."""
     words = "".join(f"{escape(word.before)}{_ruby(word, found.largest)}" for word in found.words)
-    said = " ".join(escape(line) for line in summary(found)[:1])
+    unread = f" {_unread(found).capitalize()}." if found.cut else ""
+    after = f"<small>{escape(found.after)}</small>" if found.cut else escape(found.after)
     return (
         f'<figure class="marked-text"><style>{_STYLE}</style>'
-        f"<p>{words}{escape(found.after)}</p>"
-        f"<figcaption>{said}. A solid bar under a word speaks for {escape(found.label)}, a hatched one over it "
-        "against; its height is the size, and the number is written.</figcaption></figure>"
+        f"<p>{words}{after}</p>"
+        f"<figcaption>{escape(summary(found)[0])}. A solid bar under a word speaks for {escape(found.label)}, "
+        "a hatched one over it against; its height is the size, and the number is written."
+        f"{unread}</figcaption></figure>"
     )
 
 
@@ -101,10 +114,12 @@ _STYLE = """
 .marked-text{--for:#2450b8;--against:#a35a10;margin:1em 0}
 .marked-text p{line-height:1.2;font-size:1.1em;margin:0;text-align:left}
 .marked-text ruby{display:inline-flex;flex-direction:column-reverse;align-items:center;vertical-align:bottom;
-margin:0 .1em .4em;white-space:nowrap}
+margin:0 .1em .4em;max-width:100%}
 .marked-text rp{display:none}
-.marked-text rt{display:block;font-size:.6em;line-height:1.2;margin-bottom:.2em;opacity:.85}
-.marked-text span{padding:.5em .06em;background-repeat:no-repeat;background-size:100% max(1px,calc(.5em*var(--size)))}
+.marked-text small{font-size:1em;opacity:.65}
+.marked-text rt{display:block;white-space:nowrap;font-size:.6em;line-height:1.2;margin-bottom:.2em;opacity:.85}
+.marked-text span{padding:.5em .06em;overflow-wrap:anywhere;background-repeat:no-repeat;
+background-size:100% max(min(1px,100px*var(--size)),.5em*var(--size))}
 .marked-text .for span{background-position:bottom;background-image:linear-gradient(var(--for),var(--for))}
 .marked-text .against span{background-position:top;
 background-image:repeating-linear-gradient(45deg,var(--against) 0 2px,transparent 2px 4px)}

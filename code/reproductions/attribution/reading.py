@@ -40,6 +40,8 @@ class Reading:
     """Where in the text each token stands; an empty span for a special token."""
     target: int
     """The label that is asked for."""
+    cut: bool = False
+    """Whether the text goes on behind the last token, further than the classifier can read."""
 
     @property
     def label(self) -> str:
@@ -53,11 +55,14 @@ class Reading:
 
     @property
     def baseline_ids(self) -> Tensor:
-        """The text that says nothing: the padding token in place of all but special tokens, (1, T)."""
+        """The text that says nothing: the padding token in place of all but special tokens, (1, T).
+
+        A word that the vocabulary does not have is a word, too, though its token is a special one of the tokenizer's.
+        """
         padding = self.classifier.tokenizer.pad_token_id
         if padding is None:
             raise ValueError("the tokenizer has no padding token to compare with; hint: give it one")
-        return padding_baseline(self.ids, padding=int(padding), kept=self.classifier.tokenizer.all_special_ids)
+        return padding_baseline(self.ids, padding=int(padding), kept=self.ids[0, self.special].tolist())
 
     def logit(self, ids: Tensor) -> Tensor:
         """Return the target's logit for texts of T tokens: (B, T) in, (B,) out."""
@@ -93,8 +98,12 @@ class Reading:
 def read_text(classifier: Classifier, text: str, *, label: str | None = None) -> Reading:
     """Return a text as the classifier reads it, to be asked for a label, or for the one that the classifier gives.
 
-    Raises `ValueError` for a label that the classifier does not have, and for a text without words.
+    Raises `ValueError` for a label that the classifier does not have, for a text without words, and for a tokenizer
+    that does not tell which part of the text a token stands for.
     """
+    if not classifier.tokenizer.is_fast:
+        name = type(classifier.tokenizer).__name__
+        raise ValueError(f"a {name} does not tell where its tokens stand; hint: use a fast tokenizer")
     if label is not None and label not in classifier.labels:
         raise ValueError(f"the classifier has no label '{label}'; hint: {', '.join(classifier.labels)}")
     ids, mask = classifier.encode([text])
@@ -105,7 +114,8 @@ def read_text(classifier: Classifier, text: str, *, label: str | None = None) ->
     with torch.no_grad():
         target = int(classifier.logits(ids, mask).argmax()) if label is None else classifier.labels.index(label)
     offsets: Any = encoded["offset_mapping"]
-    return Reading(classifier, text, ids, mask, encoded.tokens(), words, list(offsets), target)
+    cut = bool(encoded.encodings[0].overflowing)
+    return Reading(classifier, text, ids, mask, encoded.tokens(), words, list(offsets), target, cut)
 
 
 def word_embeddings(classifier: Classifier) -> Module:

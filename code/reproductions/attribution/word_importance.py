@@ -34,7 +34,7 @@ class WordImportance:
     """A text's words with their importances, and what these add up to.
 
     `words` add up, with what the special tokens got, to `difference`, the target's logit less that of a text without
-    words, but for `error`, which is relative to it.
+    words, but for `error`, which is relative to it (absolute where nothing differs).
     """
 
     label: str
@@ -44,6 +44,8 @@ class WordImportance:
     words: tuple[Word, ...]
     after: str
     """What stands behind the last word."""
+    cut: bool = False
+    """Whether more words stand there, which the classifier could not read."""
 
     @property
     def largest(self) -> float:
@@ -69,9 +71,10 @@ def word_importance(reading: Reading, *, tolerance: float = 1e-2) -> WordImporta
         label=reading.label,
         probability=reading.classifier.probabilities([reading.text])[0, reading.target].item(),
         difference=difference,
-        error=(tokens.sum().item() - difference) / difference,
+        error=(tokens.sum().item() - difference) / (difference or 1.0),
         words=tuple(words),
         after=reading.text[end:],
+        cut=reading.cut,
     )
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from transformers.utils import logging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from torch import Tensor
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+
+UNREADABLE = (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError, UnpicklingError)
+"""What `from_pretrained` raises for folders, files and weights that it cannot make sense of."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,23 @@ class Classifier:
         names: Any = self.model.config.id2label
         return [str(names[index]) for index in range(len(names))]
 
+    @property
+    def longest(self) -> int | None:
+        """How many tokens the model can read, special ones included; None where nothing bounds them."""
+        places: int | None = getattr(self.model.config, "max_position_embeddings", None)
+        if places is None:
+            return None
+        for name, module in self.model.named_modules():
+            if name.endswith("position_embeddings") and getattr(module, "padding_idx", None) is not None:
+                places -= module.padding_idx + 1  # RoBERTa counts its positions from behind that of padding
+        return min(places, int(self.tokenizer.model_max_length))
+
     def encode(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Return token ids and the attention mask, (B, tokens) each, where the model is, padded to the longest text.
 
         What is longer than the model can read is cut off.
         """
-        longest = getattr(self.model.config, "max_position_embeddings", None)
+        longest = self.longest
         encoded = self.tokenizer(
             list(texts), padding=True, truncation=longest is not None, max_length=longest, return_tensors="pt"
         )
@@ -58,21 +75,38 @@ def load_classifier(name_or_path: str | Path) -> Classifier:
 
     Its attention is computed step by step, so that its weights can be read.
 
-    Raises `ValueError`, in one line, for what is no classifier.
+    Raises `ValueError`, in one line, for what is no classifier: a folder that is not there or does not hold one, a
+    model whose head was never trained, one with a single output, or one without its tokenizer.
     """
+    if _means_a_folder(str(name_or_path)) and not Path(name_or_path).is_dir():
+        raise _no_classifier(name_or_path, "there is no such folder")
     with _quietly():
         try:
-            model: Any = AutoModelForSequenceClassification.from_pretrained(
-                str(name_or_path), attn_implementation="eager"
+            model: Any
+            model, found = AutoModelForSequenceClassification.from_pretrained(
+                str(name_or_path), attn_implementation="eager", output_loading_info=True
             )
             tokenizer: Any = AutoTokenizer.from_pretrained(str(name_or_path))
-        except (OSError, ValueError, KeyError) as error:
-            said = str(error).strip().partition("\n")[0]
-            raise ValueError(
-                f"no classifier at '{name_or_path}': {said} "
-                "hint: give a folder that `save_pretrained` wrote for model and tokenizer, or a name on the Hub"
-            ) from error
+        except UNREADABLE as error:
+            raise _no_classifier(name_or_path, str(error).strip().partition("\n")[0]) from error
+    if found["missing_keys"]:
+        missing = sorted(found["missing_keys"])
+        raise _no_classifier(name_or_path, f"{missing[0]} and {len(missing) - 1} other weights are not there")
+    if model.config.num_labels < 2:
+        raise _no_classifier(name_or_path, "it has one output, and a label needs another to be told from")
+    if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
+        raise _no_classifier(name_or_path, "its tokenizer is not there")
     return Classifier(model.eval(), tokenizer)
+
+
+def _means_a_folder(name_or_path: str) -> bool:
+    """Return whether this can be no name on the Hub, which is `model` or `owner/model`."""
+    return name_or_path.startswith(("/", ".", "~")) or name_or_path.count("/") > 1 or "\\" in name_or_path
+
+
+def _no_classifier(name_or_path: str | Path, why: str) -> ValueError:
+    hint = "give a folder that `save_pretrained` wrote for model and tokenizer, or a name on the Hub"
+    return ValueError(f"no classifier at '{name_or_path}': {why.rstrip('.')}; hint: {hint}")
 
 
 def save_classifier(classifier: Classifier, folder: Path) -> None:
@@ -84,11 +118,13 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Show no progress bars: what is loaded here is small, or reports its download itself."""
-    showed = logging.is_progress_bar_enabled()
+    """Show no progress bars and no reports: what is wrong with a classifier is told in one line."""
+    showed, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it so
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # transformers leaves it so
     try:
         yield
     finally:
+        logging.set_verbosity(verbosity)
         if showed:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it so

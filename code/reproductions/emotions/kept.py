@@ -34,6 +34,11 @@ def emotion_classifier() -> Classifier:
     return kept_in(cache_folder("emotions"))
 
 
+def is_kept() -> bool:
+    """Return whether the classifier of six emotions can be read at once, and has not to be trained first."""
+    return cache_folder("emotions").joinpath(fingerprint()).is_dir()
+
+
 def kept_in(folder: Path) -> Classifier:
     """Return the classifier kept in a folder; train and keep it if it is not there. Two processes train it once."""
     kept = folder / fingerprint()

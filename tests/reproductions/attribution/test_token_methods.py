@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 from transformers import BertConfig, BertForSequenceClassification
@@ -55,6 +57,14 @@ def test_the_label_asked_for_is_the_best_one_or_the_one_given(distilbert):
 def test_a_text_without_words_is_refused(distilbert):
     with pytest.raises(ValueError, match="no word"):
         read_text(distilbert, "  ")
+
+
+def test_a_tokenizer_that_does_not_know_the_places_of_its_tokens_is_refused(distilbert):
+    class Slow:
+        is_fast = False
+
+    with pytest.raises(ValueError, match="a Slow does not tell where its tokens stand; hint: use a fast"):
+        read_text(replace(distilbert, tokenizer=Slow()), TEXT)
 
 
 def test_embeddings_and_ids_lead_to_the_same_logit(distilbert):

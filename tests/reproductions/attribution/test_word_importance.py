@@ -1,6 +1,7 @@
 import inspect
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -51,7 +52,41 @@ def test_the_error_is_what_all_attributions_lack_of_the_difference_relative_to_i
     attributions, _ = integrated_gradients_to_tolerance(reading.logit_of_embeddings, x, x_prime, tolerance=0.5)
     difference = (reading.logit(reading.ids) - reading.logit(reading.baseline_ids)).item()
     assert found.difference == pytest.approx(difference, rel=1e-4)
-    assert found.error == pytest.approx(attributions.sum().item() / found.difference - 1, rel=1e-3, abs=1e-6)
+    assert found.error == pytest.approx(attributions.sum().item() / found.difference - 1, rel=1e-3, abs=2e-5)
+
+
+def test_a_word_that_the_vocabulary_does_not_have_is_a_word(classifier):
+    reading = read_text(classifier, "I laughed 🎉.")
+    assert "[UNK]" in reading.tokens
+    assert reading.baseline_ids[0, 1:-1].tolist() == [classifier.tokenizer.pad_token_id] * (len(reading.tokens) - 2)
+    assert next(word.importance for word in word_importance(reading).words if word.text == "🎉")
+
+
+def test_where_nothing_differs_there_is_no_error(classifier):
+    reading = read_text(classifier, "I laughed.")
+    nothing = replace(reading, ids=reading.baseline_ids)
+    found = word_importance(nothing)
+    assert (found.difference, found.error) == (0, 0)
+
+
+def test_what_the_classifier_does_not_read_is_named(classifier):
+    text = "I laughed and cried. " * 20
+    reading = read_text(classifier, text)
+    assert reading.cut
+    assert not read_text(classifier, "I laughed and cried. " * 2).cut
+    found = word_importance(reading, tolerance=0.5)
+    assert found.after.strip()
+    assert "".join(f"{word.before}{word.text}" for word in found.words) + found.after == text
+    said = f"only the first {len(found.words)} words and marks were read"
+    assert as_lines(found)[4].startswith(said)
+    assert said.capitalize() in as_html(found)
+    assert f"<small>{found.after}</small>" in as_html(found)
+    assert "were read" not in " ".join([*as_lines(FOUND), as_html(FOUND)])
+
+
+def test_numbers_stand_below_each_other_beside_ideographs():
+    found = WordImportance("joy", 0.9, 2.0, 0.0, (Word("", "喜び", 2.0), Word(" ", "ab", 1.0)), "")
+    assert [line[: line.index("+")] for line in as_lines(found)[-2:]] == ["  喜び   ", "  ab     "]
 
 
 def test_the_tokens_of_a_word_are_its_pieces(reading):
@@ -167,6 +202,7 @@ def test_the_command_weighs_the_words_for_any_saved_classifier(classifier, tmp_p
 )
 def test_a_mistake_is_one_line(classifier, monkeypatch, capsys, arguments, said):
     monkeypatch.setattr(command, "emotion_classifier", lambda: classifier)
+    monkeypatch.setattr(command, "is_kept", lambda: True)
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (1, "")
     assert said in err
@@ -184,6 +220,16 @@ def test_only_a_terminal_that_wants_colours_gets_them(classifier, monkeypatch, c
             monkeypatch.setenv("NO_COLOR", "")
         seen[terminal, unwanted] = "\x1b[" in run(capsys, "A text.", "--tolerance", "0.5")[1]
     assert seen == {(True, False): True, (True, True): False, (False, False): False}
+
+
+def test_who_waits_for_the_training_is_told(classifier, monkeypatch, capsys):
+    monkeypatch.setattr(command, "emotion_classifier", lambda: classifier)
+    said = {}
+    for kept in (True, False):
+        monkeypatch.setattr(command, "is_kept", lambda kept=kept: kept)
+        said[kept] = run(capsys, "A text.", "--tolerance", "0.5")[2]
+    assert said[True] == ""
+    assert said[False].startswith("training the classifier of six emotions, once")
 
 
 def test_the_help_says_which_error_is_let_be(capsys):

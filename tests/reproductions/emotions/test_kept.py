@@ -25,6 +25,13 @@ def test_it_is_trained_once(trained, tmp_path):
     assert not any(weights.requires_grad for weights in read.model.parameters())
 
 
+def test_one_can_ask_whether_it_has_to_be_trained(trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "cache_folder", lambda name: tmp_path / name)
+    assert not kept.is_kept()
+    kept.kept_in(tmp_path / "emotions")
+    assert kept.is_kept()
+
+
 def test_each_fingerprint_has_its_own_in_a_folder_that_is_made(trained, tmp_path, monkeypatch):
     folder = tmp_path / "not" / "there yet"
     kept.kept_in(folder)
