@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import TemplateNotFound
+from markupsafe import escape
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -107,6 +108,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings, last=not self.serving)
         self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
         self.math_characters: set[str] = set()
+        config.site_name = escape(config.site_name)  # the theme writes it as it stands, or with this very function
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
         config.extra_javascript = [_deferred(assets.FORMULAS), *config.extra_javascript]
@@ -158,7 +160,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     def title_of(self, file: File) -> str | None:
         """Return the title of a generated page."""
         ours = self.pages.get(file.src_uri)
-        return ours.title if ours else None
+        return (ours.title or None) if ours else None
 
     @event_priority(100)  # before mkdocs-jupyter reads its options
     def _keep_notebook(self, page: MkDocsPage, *, config: MkDocsConfig, **_: Any) -> MkDocsPage:
@@ -229,9 +231,10 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 '<article class="md-content__inner', '<article data-pagefind-body class="md-content__inner'
             )
         description = str(page.meta.get("description") or "")
-        title = page.title if isinstance(page.title, str) else self.library.site.name
-        title = title if page.file.src_uri in self.pages else unescape(title)
-        shown = with_head(shown, self.ours, src=page.file.src_uri, title=title, description=description)
+        title = str(page.meta.get("title") or ("" if page.is_homepage else page.title) or self.library.site.name)
+        shown = with_head(
+            shown, self.ours, src=page.file.src_uri, title=unescape(title), description=unescape(description)
+        )
         allowed = self.theme_scripts(get_relative_url(".", page.url))
         return with_policy(assets.without_foreign_scripts(shown), allowed)
 

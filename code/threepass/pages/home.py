@@ -24,10 +24,11 @@ def home_page(site: Site) -> Page:
     by_pass: list[list[Note]] = [[], [], [], []]
     for paper in listed(site):
         by_pass[paper.depth].append(paper.note)
+    name = library.settings.challenge.name
     return site.page(
         "index.md",
         "home.md.jinja",
-        title=library.settings.challenge.name,
+        title="" if name == library.site.name else name,  # the theme adds the site's name to a page's title
         description=library.settings.about or "",
         progress=progress(library),
         calendars=years(library)[:1],
