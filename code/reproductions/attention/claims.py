@@ -178,7 +178,7 @@ def concat_less_additive() -> float:
 
 
 def simplified_concat_less_additive() -> float:
-    """Return the same for the concat that the authors ran: the part that meets h̄_s is the identity (footnote 15)."""
+    """Return the same for the concat that the authors ran: the part that meets h̄_s is the identity (section 5.3)."""
     return _concat_less_additive(torch.eye(N_PRIME, N, dtype=torch.float64))
 
 

@@ -34,7 +34,7 @@ def concat(h_t: Tensor, h_bar: Tensor, *, v_a: Tensor, W_a: Tensor) -> Tensor:
     Shapes: `h_t` (B, n), `h_bar` (B, S, m), `v_a` (n′,), `W_a` (n′, n + m), the result (B, S).
 
     Where it differs from the paper: the formula is the printed one; what the authors ran set the part of W_a that meets
-    h̄_s to the identity (footnote 15).
+    h̄_s to the identity (section 5.3, in a footnote).
     """
     both = torch.cat([h_t.unsqueeze(1).expand(-1, h_bar.shape[1], -1), h_bar], dim=-1)  # (B, S, n + m)
     return torch.tanh(both @ W_a.T) @ v_a
@@ -45,7 +45,7 @@ def location(h_t: Tensor, S: int, *, W_a: Tensor) -> Tensor:
 
     Shapes: `h_t` (B, n), `W_a` (L, n) for the longest sentence that is thought of, the result (B, S). For a shorter
     sentence only the top part of a_t is used, so that what is left adds up to less than one; of a longer one, the words
-    past L get nothing (footnote 6).
+    past L get nothing (section 3.1, in a footnote).
     """
     a_t = (h_t @ W_a.T).softmax(dim=-1)
     return pad(a_t, (0, max(0, S - a_t.shape[-1])))[..., :S]

@@ -151,7 +151,7 @@ def _source_felt(seed: int, *, at_every_word: bool) -> float:
     return float(change[-1] / change[0])
 
 
-# Long sources: 1409.0473, section 5.2 and Figure 2.
+# Long sources: 1409.0473, section 5.1 and Figure 2.
 
 LONG = (12, 16)
 """Phrases of filler in sources that are twice, and two and a half times, as long as the longest in training."""

@@ -1,6 +1,6 @@
 """A way to look at the source in; a model that was trained on short sources, and what is left of it on long ones, out.
 
-Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473v7), section 5.2 and Figure 2: translations by the length of the source,
+Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473v7), section 5.1 and Figure 2: translations by the length of the source,
 with one vector for all words of the target and with one for each. The translation is that of `spoken_dates`.
 """
 

@@ -15,8 +15,9 @@ from torch import Tensor
 def positional_encoding(n: int, d_model: int, *, dtype: torch.dtype = torch.float64) -> Tensor:
     """Return PE(pos, ·) for pos = 0 … n − 1: shape (n, d_model), sines at even and cosines at odd places.
 
-    Where it differs from the paper: not at all. The authors' own code puts all sines before all cosines, which is the
-    same up to an order that the next matrix can learn. The angles are computed in float64 and rounded once.
+    Where it differs from the paper: not at all. The authors' own code puts all sines before all cosines, an order that
+    the next matrix can learn, and divides the exponents by d_model/2 − 1, which is another encoding
+    (`reproductions.pegasus.positions` has both). The angles are computed in float64 and rounded once.
 
     Raises `ValueError` for an odd d_model.
     """
