@@ -7,32 +7,30 @@ over, and what was changed here stays. What could not be placed is kept beside t
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
-from threepass.authoring.daily import LOCK_SECONDS, Addition, Read, new_entry
+from threepass.authoring.daily import LOCK_SECONDS
 from threepass.authoring.proposal import problems_of_entries
-from threepass.editing import append_item, set_value
 from threepass.importers import arxiv_id
 from threepass.importers.daylog import read_daylog
-from threepass.importers.daylog_dates import dated, numbers_to_keep
+from threepass.importers.daylog_dates import dated
 from threepass.importers.git_history import commits_of, top_of, web_address
 from threepass.importers.images import SUFFIXES
 from threepass.importers.outside_markdown import adapted
+from threepass.intake.daylog_days import PlannedDay, keyed, named, numbered
+from threepass.intake.daylog_entries import Remark, name_in_log, written
 from threepass.intake.image_copies import ImageCopies, write_copies
 from threepass.intake.import_record import (
     FOLDER,
-    ImportedText,
     ImportRecord,
     put_text,
     read_record,
     source_name,
     write_record,
 )  # fmt: skip
-from threepass.intake.line_merge import line_hashes, merged
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.markdown.links import slug
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
     from threepass.importers.daylog import LoggedDay, Unplaced
     from threepass.importers.daylog_dates import DatedDay
     from threepass.importers.outside_markdown import Target
-    from threepass.library import Entry, Library
+    from threepass.library import Library
     from threepass.problems import Problem
 
 LARGEST_LOG = 20_000_000
@@ -59,30 +57,6 @@ class Options:
     day_first: bool | None = None
     name: str = ""
     base: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something that the author may want to know of a line of the log."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDay:
-    """A day of the log, and what becomes of it: `new`, `merged`, `unchanged`, `kept` as it is here, or `refused`.
-
-    An entry of that name may turn out to be `another's`; a plan holds none of these.
-    """
-
-    dated: DatedDay
-    key: str
-    name: str
-    done: str
-    text: str = ""
-    record: ImportedText | None = None
-    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,13 +143,13 @@ def plan_daylog(root: Path, path: Path, options: Options) -> Plan:
         days = tuple(PlannedDay(one, "", "", "refused") for one in found)
         remarks = tuple(Remark(one.day.first, one.remark) for one in found if one.remark)
         return Plan(name, days, log.unplaced, remarks)
-    keyed = _numbered(library, before, _keyed(found, before))
+    counted = numbered(library, before, keyed(found, before))
     adopted = frozenset(library.by_name) - {text.name for text in before.texts.values()}
     while True:
-        named = _named(library, keyed, before, adopted)
-        source = _source(library, path, options, named)
+        called = named(library, counted, before, adopted)
+        source = _source(library, path, options, called)
         begun = Plan(name, (), log.unplaced, record=replace(before, start=str(start or "")))
-        plan = _planned(library, named, before, source, begun)
+        plan = _planned(library, called, before, source, begun)
         others = {day.name for day in plan.days if day.done == "another's"}
         if not others:
             return plan
@@ -191,70 +165,6 @@ def _read(path: Path) -> str:
     return read_exactly(path)
 
 
-def _keyed(found: Sequence[DatedDay], before: ImportRecord) -> list[PlannedDay]:
-    """Give each day of the log the key by which the next import knows it again."""
-    seen: Counter[str] = Counter()
-    days = []
-    for one in found:
-        heading = one.day.heading
-        key = f"day {heading.names}" if heading.numbers else str(one.date)
-        seen[key] += 1
-        days.append(PlannedDay(one, key if seen[key] == 1 else f"{key} ({seen[key]})", "", "new", number=one.number))
-    known = {day.key for day in days}
-    gone = {text.source: key for key, text in before.texts.items() if key not in known and text.source}
-    return [
-        replace(day, key=gone.pop(text))  # its number was mended in the log: the text tells
-        if day.key not in before.texts and (text := _source_hash(day)) in gone
-        else day
-        for day in days
-    ]
-
-
-def _source_hash(day: PlannedDay) -> str:
-    """Return a hash of a day's text in the log; nothing for one without text, which is like others."""
-    text = day.dated.day.text.strip()
-    return line_hashes(" ".join(text.split()))[0] if text else ""
-
-
-def _numbered(library: Library, before: ImportRecord, days: Sequence[PlannedDay]) -> list[PlannedDay]:
-    """Take their number from days where it does not rise with the date, or is another's."""
-    ours = {before.texts[day.key].name for day in days if day.key in before.texts}
-    known = {
-        entry.day.day: entry.date for entry in library.entries if entry.day.day is not None and entry.name not in ours
-    }
-    counted = [(day.dated.date, day.number) for day in days]
-    kept = numbers_to_keep([(date, number) for date, number in counted if date and number is not None], known)
-    return [day if (day.dated.date, day.number) in kept else replace(day, number=None) for day in days]
-
-
-def _named(
-    library: Library, days: Sequence[PlannedDay], before: ImportRecord, adopted: frozenset[str]
-) -> list[PlannedDay]:
-    """Give each day its entry's name: that of a former import, else its date, with a number where that is taken.
-
-    Entries of the names `adopted` may be what an import that was cut off has written.
-    """
-    taken = {*library.by_name, *(text.name for text in before.texts.values())}
-    names: dict[str, str] = {}
-    for _, day in sorted(enumerate(days), key=lambda pair: _order(days, *pair)):
-        if day.key in before.texts:
-            names[day.key] = before.texts[day.key].name
-            continue
-        name, count = str(day.dated.date), 1
-        while name in taken and (name not in adopted or name in names.values()):
-            count += 1
-            name = f"{day.dated.date}-{count}"
-        taken.add(name)
-        names[day.key] = name
-    return [replace(day, name=names[day.key]) for day in days]
-
-
-def _order(days: Sequence[PlannedDay], place: int, day: PlannedDay) -> tuple[dt.date | None, int, int]:
-    first, last = days[0].dated.date, days[-1].dated.date
-    newest_first = first is not None and last is not None and first > last
-    return day.dated.date, day.dated.number or 0, -place if newest_first else place
-
-
 def _source(library: Library, path: Path, options: Options, days: Sequence[PlannedDay]) -> _Source:
     top = top_of(path) or path.parent
     images = ImageCopies(library.root, path.parent, top, Path(library.site.docs) / "journal" / "images")
@@ -268,7 +178,7 @@ def _planned(library: Library, days: Sequence[PlannedDay], before: ImportRecord,
     """Return the plan with the text of each entry, checked as the library would check it."""
     remarks: list[Remark] = []
     missing: dict[str, list[int]] = {}
-    written = []
+    done = []
     for day in days:
         logged = day.dated.day
         text = adapted(logged.text, locate=source.locate, wiki=source.wiki)
@@ -277,13 +187,13 @@ def _planned(library: Library, days: Sequence[PlannedDay], before: ImportRecord,
             remarks.append(Remark(logged.first, f"{day.dated.remark}: {day.dated.date}, from {day.dated.found}"))
         papers = _papers(library, logged, text.web, missing)
         notes = _with_links(text.text.strip("\n"), logged, source)
-        done, told = _written(library, day, notes, papers, before)
+        entry, told = written(library, day, notes, papers, before)
         remarks += told
-        written.append(done)
+        done.append(entry)
     gone = [f"{key} is no longer in the log: entry {text.name} stays" for key, text in before.texts.items()
             if key not in {day.key for day in days}]  # fmt: skip
     remarks += _without_number(library, days)
-    checked, problems = _checked(library, written)
+    checked, problems = _checked(library, done)
     texts = {day.key: day.record for day in checked if day.record}
     return replace(
         plan,
@@ -305,7 +215,9 @@ def _without_number(library: Library, days: Sequence[PlannedDay]) -> list[Remark
     other = next(
         (f": the library's day {one.number} is {taken[one.number]}" for one in lost if one.number in taken), ""
     )
-    spoken = ", ".join(_spoken(one.day) for one in lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+    spoken = ", ".join(name_in_log(one.day) for one in lost[:5]) + (
+        f" and {len(lost) - 5} more" if len(lost) > 5 else ""
+    )
     said = f"{spoken}: the number goes into the title, since it would not rise with the date{other}"
     return [Remark(lost[0].day.first, said)]
 
@@ -329,88 +241,6 @@ def _with_links(notes: str, logged: LoggedDay, source: _Source) -> str:
     links = "\n".join(f"[{title or href}]({href})" for title, href in logged.heading.links)
     said = adapted(links, locate=source.locate, wiki=source.wiki).text
     return "\n\n".join(part for part in (said, notes) if part.strip())
-
-
-def _title(day: PlannedDay) -> str:
-    """Return the title of an entry: what the heading says, and its number where the entry has none, or several."""
-    logged, heading = day.dated.day, day.dated.day.heading
-    shows = len(heading.numbers) > 1 or (day.number is None and heading.numbers) or not logged.text.strip()
-    spoken = _spoken(logged) if shows else ""
-    return " ".join((f"{spoken}: {heading.title}" if spoken and heading.title else spoken or heading.title).split())
-
-
-def _spoken(logged: LoggedDay) -> str:
-    numbers = logged.heading.numbers
-    if not numbers:
-        return logged.heading.date.text if logged.heading.date else logged.written
-    return f"Days {numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"Day {numbers[0]}"
-
-
-def _written(
-    library: Library, day: PlannedDay, notes: str, papers: tuple[str, ...], before: ImportRecord
-) -> tuple[PlannedDay, list[Remark]]:
-    """Return a day with the text of its entry."""
-    date = day.dated.date
-    assert date is not None
-    title = _title(day)
-    record = ImportedText(day.name, line_hashes(notes), title, str(date), papers, _source_hash(day))
-    known = before.texts.get(day.key)
-    entry = library.by_name.get(day.name)
-    if known is None and entry is None:
-        addition = Addition(date=date, text=notes, title=title, readings=tuple(Read(key, 1) for key in papers))
-        return replace(day, text=new_entry(addition, number=day.number), record=record), []
-    if entry is None:
-        return _without_entry(day, known, record)
-    if known is None:  # an import was cut off before it could say that it had written this
-        same = line_hashes((entry.day.notes or "").strip("\n")) == record.text and (entry.day.title or "") == title
-        return replace(day, done="unchanged" if same else "another's", record=record), []
-    return _merged(library, day, entry, known, record, notes)
-
-
-def _without_entry(
-    day: PlannedDay, known: ImportedText | None, record: ImportedText
-) -> tuple[PlannedDay, list[Remark]]:
-    """A day whose entry was deleted or renamed here stays so."""
-    changed = known is not None and known.text != record.text
-    said = [Remark(day.dated.day.first, f"has changed, and there is no entry {day.name} any more")] if changed else []
-    return replace(day, done="kept", record=known), said
-
-
-def _merged(
-    library: Library, day: PlannedDay, entry: Entry, known: ImportedText, record: ImportedText, notes: str
-) -> tuple[PlannedDay, list[Remark]]:
-    """Take over what has changed in the log, and keep what was changed here."""
-    before = text = read_exactly(library.root / entry.source.path)
-    line, told = day.dated.day.first, []
-    ours = (entry.day.notes or "").strip("\n")
-    both = merged(known.text, ours, notes)
-    joined = "\n".join(both.lines)
-    if joined.strip() and line_hashes(joined) != line_hashes(ours):
-        text = set_value(text, ("notes",), f"{joined}\n")
-    for conflict in both.conflicts:
-        theirs = next((row for row in conflict.theirs if row.strip()), "nothing")
-        told.append(
-            Remark(line, f"was changed here and in the log; ours stays, and the log says: {theirs.strip()[:80]}")
-        )
-    title = entry.day.title or ""
-    if record.title != known.title and title != record.title:
-        if title == known.title and record.title:
-            text = set_value(text, ("title",), record.title)
-        else:
-            told.append(Remark(line, f"has another title here, and in the log now: {record.title or 'none'}"))
-            record = replace(record, title=known.title)
-    read = {reading.paper for reading in entry.day.readings}
-    for key in record.papers:
-        if key not in known.papers and key not in read:
-            text = append_item(text, ("readings",), {"paper": key, "pass": 1})
-    heading = day.dated.day.heading
-    if heading.numbers and day.key.removesuffix(")").partition(" (")[0] != f"day {heading.names}":
-        told.append(Remark(line, f"was {day.key} in the log; entry {day.name} keeps its number"))
-    if record.date != known.date:
-        told.append(Remark(line, f"is {record.date} in the log now; its entry stays {day.name}"))
-    kept = replace(record, text=known.text if both.conflicts else record.text, date=known.date)
-    done = "merged" if text != before else "kept" if told else "unchanged"
-    return replace(day, done=done, text=text, record=kept), told
 
 
 def _checked(library: Library, days: Sequence[PlannedDay]) -> tuple[list[PlannedDay], list[Problem]]:
