@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from threepass.latex.equations import BrokenEquation, to_mathml
 from threepass.latex.symbols_in_equations import mark_symbols
+from threepass.library import hint_at_paper
 from threepass.problems import did_you_mean
 from threepass.prose_checks import check_prose
 from threepass.results import State
@@ -102,12 +103,12 @@ def readings_name_papers(library: Library) -> Iterator[Problem]:
         for number, reading in enumerate(entry.day.readings):
             if reading.paper not in library.notes:
                 place = entry.source.place(("readings", number, "paper"))
-                hint = did_you_mean(reading.paper, library.notes) or "`threepass add` makes a paper's note"
+                hint = hint_at_paper(library, reading.paper)
                 yield entry.source.problem("P037", f"no paper '{reading.paper}'", at=place, hint=hint)
     for location, item in roadmap_items(library):
         if library.plan and item.paper and item.paper not in library.notes:
             place = library.plan.source.place((*location, "paper"))
-            hint = did_you_mean(item.paper, library.notes) or "`threepass add` makes a paper's note"
+            hint = hint_at_paper(library, item.paper)
             yield library.plan.source.problem("P037", f"no paper '{item.paper}'", at=place, hint=hint)
 
 

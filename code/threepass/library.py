@@ -20,7 +20,7 @@ from threepass.importers.imported import IMPORTED, read_imported
 from threepass.markdown.links import Reference, references
 from threepass.markdown.passages import Passage, read_pages
 from threepass.models import Day, Measurement, Paper, Roadmap
-from threepass.problems import Problem
+from threepass.problems import Problem, did_you_mean
 from threepass.records import to_record
 from threepass.remembered.file_memory import FileMemory
 from threepass.results import FOLDER, read_results
@@ -403,4 +403,9 @@ def resolve(library: Library, text: str) -> Note | None:
     return library.by_arxiv.get(match[1]) if match else None
 
 
-__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "find_root", "load", "resolve"]
+def hint_at_paper(library: Library, text: str) -> str:
+    """Return what to try where a paper is named that has no note: the key that may be meant, or how a note is made."""
+    return did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+
+
+__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "find_root", "hint_at_paper", "load", "resolve"]

@@ -8,7 +8,7 @@ import pytest
 from generate import BASE
 
 from threepass.citing.bibtex import to_bibtex
-from threepass.library import Library, find_root, load, resolve
+from threepass.library import Library, find_root, hint_at_paper, load, resolve
 from threepass.pages.calendar import year_of
 from threepass.standing.progress import current_streak, progress
 
@@ -154,3 +154,8 @@ def test_a_library_with_nothing_but_a_configuration_is_one(tmp_path: Path) -> No
     empty = load(tmp_path)
     assert (empty.entries, dict(empty.notes), empty.problems) == ((), {}, ())
     assert progress(empty).longest_streak == 0
+
+
+def test_where_no_note_is_the_nearest_key_is_named_or_how_one_is_made(library: Library) -> None:
+    assert hint_at_paper(library, "vaswani2017atention") == "did you mean 'vaswani2017attention'?"
+    assert hint_at_paper(library, "zzz") == "`threepass add` makes a paper's note"

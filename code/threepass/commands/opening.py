@@ -109,11 +109,10 @@ def note_named(library: Library, text: str) -> Note:
 
 def refuse_unknown_paper(library: Library, text: str, *, exit_code: int = 2) -> NoReturn:
     """Stop with what is wrong with the note of that key, or, where there is none, with what may be meant."""
-    from threepass.problems import did_you_mean
+    from threepass.library import hint_at_paper
 
     refuse_broken_note(library, text)
-    hint = did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
-    raise StopError(f"no paper '{text}'", hint, exit_code=exit_code)
+    raise StopError(f"no paper '{text}'", hint_at_paper(library, text), exit_code=exit_code)
 
 
 def refuse_broken_note(library: Library, key: str) -> None:
