@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from threepass.reach.symbols import SourceTree
 
-__all__ = ["Fingerprint", "Widening", "fingerprint", "minor_release", "minor_releases"]
+__all__ = ["Fingerprint", "Widening", "fingerprint", "minor_release", "minor_releases", "reached"]
 
 _FORMAT = "1"
 """To be raised when the same code shall get another fingerprint, and every claim be measured again."""
@@ -66,6 +66,12 @@ def fingerprint(reference: str, tree: SourceTree, *, environment: Mapping[str, s
             digest.update(f"\n{kind}\0{name}\0{value}".encode("utf-8", "surrogateescape"))
     widened = sorted({widening for node in reached.values() for widening in node.widened})
     return Fingerprint(digest.hexdigest(), tuple(name for name, _ in own), tuple(widened), tuple(files))
+
+
+def reached(reference: str, tree: SourceTree) -> frozenset[str]:
+    """Return what `package.module:name` reaches: `module:name` for each definition, itself among them."""
+    graph = tree.once(Graph)
+    return frozenset(name for name, node in graph.reach(graph.roots(reference)).items() if node.digest)
 
 
 def minor_release(version: str) -> str:

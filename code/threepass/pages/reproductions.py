@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from threepass.fingerprint import reached
 from threepass.pages.gallery import exhibits
 from threepass.pages.site import module_page
 
@@ -15,8 +17,20 @@ if TYPE_CHECKING:
     from threepass.pages.page import Page
     from threepass.pages.site import Site
 
-Uses = dict[tuple[str, str], list[tuple["Note", str, str]]]
-"""By module and name there: the notes that name it or a method of it, what they call it, and the anchor there."""
+
+@dataclass
+class Use:
+    """What a note has to do with a definition: where it names it, or a method of it, and which claims reach it."""
+
+    note: Note
+    named: list[tuple[str, str]] = field(default_factory=list)
+    """What the note calls it, and the anchor there."""
+    claims: list[str] = field(default_factory=list)
+    """The claims that are measured with it and do not name it, by their ids."""
+
+
+Uses = dict[str, list[Use]]
+"""By `module:name`."""
 
 
 def reproduction_pages(site: Site) -> Iterator[Page]:
@@ -46,23 +60,37 @@ def reproduction_pages(site: Site) -> Iterator[Page]:
             module=module,
             summary=site.docstring(module.docstring, src, top=3),
             members=[(member, site.docstring(member.docstring, src, top=3)) for member in members],
-            uses=uses,
+            uses={member.qualified_name: uses.get(f"{name}:{member.qualified_name}", []) for member in members},
         )
 
 
 def _uses(site: Site) -> Uses:
-    found: Uses = defaultdict(list)
+    found: defaultdict[str, dict[str, Use]] = defaultdict(dict)
 
-    def note_use(reference: str | None, note: Note, said: str, anchor: str) -> None:
+    def use(name: str, note: Note) -> Use:
+        return found[name].setdefault(note.key, Use(note))
+
+    def name_it(reference: str | None, note: Note, said: str, anchor: str) -> str:
         symbol = site.tree.find(reference) if reference and reference != "none" else None
-        if symbol is not None:
-            shown, _, _ = symbol.qualified_name.partition(".")  # a method stands on the page with its class
-            found[symbol.module, shown].append((note, said, anchor))
+        if symbol is None:
+            return ""
+        shown, _, _ = symbol.qualified_name.partition(".")  # a method stands on the page with its class
+        name = f"{symbol.module}:{shown}"
+        use(name, note).named.append((said, anchor))
+        return name
 
-    for note in site.library.notes.values():
+    notes = site.library.notes.values()
+    checks = {claim.check.partition(":")[0] for note in notes for claim in note.paper.claims}
+    equations: set[str] = set()
+    for note in notes:
         for equation in note.paper.equations:
-            note_use(equation.code, note, equation.label, f"equation-{equation.id}")
+            equations.add(name_it(equation.code, note, equation.label, f"equation-{equation.id}"))
         for claim in note.paper.claims:
-            note_use(claim.check, note, f"claim “{claim.id}”", f"claim-{claim.id}")
-            note_use(claim.control, note, f"control of “{claim.id}”", f"claim-{claim.id}")
-    return found
+            name_it(claim.check, note, f"claim “{claim.id}”", f"claim-{claim.id}")
+            name_it(claim.control, note, f"control of “{claim.id}”", f"claim-{claim.id}")
+    for note in notes:
+        for claim in note.paper.claims:
+            for name in reached(claim.check, site.tree):
+                if name in equations or name.partition(":")[0] not in checks:  # not what checks share among them
+                    use(name, note).claims.append(claim.id)
+    return {name: list(uses.values()) for name, uses in found.items()}
