@@ -3,10 +3,11 @@
     python benchmarks/site.py --write
 
 A library of so many days, and 30 % as many papers, all of it cross-linked, is written into a temporary folder. Each
-program runs on its own. Up to a thousand days they take turns for some rounds, of which the medians count; of a larger
-library only our full build is measured, once: its time and its memory are for the growth. Each is timed by two clocks:
-seconds that passed, which the bounds are about, and seconds of the processors, its child processes included, which
-depend less on what else the machine does. `docs/guide/speed.md` and its plot are written anew with --write.
+program runs on its own. Up to a thousand days they take turns for some rounds, of which the medians count; a larger
+library is built once, and not by plain Material, whose time grows with the square of the pages: it would take more than
+all the rest together. Each is timed by two clocks: seconds that passed, which the bounds are about, and seconds of the
+processors, its child processes included, which depend less on what else the machine does. `docs/guide/speed.md` and its
+plot are written anew with --write.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ BOUNDS = {
 }
 MANY = 1000
 """Days up to which the programs take turns for several rounds, and from which on growth is told."""
+MATERIAL = "plain Material"
 ALONE = "plain Material, a single page"
 EDIT = """
 import json, sys, time
@@ -84,9 +86,7 @@ def main() -> None:
     compileall.compile_dir(ROOT / "code/threepass", quiet=1)  # as the other programs are, which are installed
     with tempfile.TemporaryDirectory() as folder:
         found = {
-            days: measure(Path(folder, str(days)), days, rounds=options.rounds)
-            if days <= MANY
-            else measure_growth(Path(folder, str(days)), days)
+            days: measure(Path(folder, str(days)), days, rounds=options.rounds if days <= MANY else 1)
             for days in sorted(options.days)
         }
         found[min(found)][ALONE] = run(alone(Path(folder)), Path(folder))
@@ -99,16 +99,8 @@ def main() -> None:
         PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1]]) + after, "utf-8")
 
 
-def measure_growth(folder: Path, days: int) -> dict[str, Took]:
-    """Return what a full build of one library took."""
-    write_library(folder, days=days)
-    found = {"full build": run([*ours(folder), "build", "--no-strict"], folder)}
-    shutil.rmtree(folder)
-    return found
-
-
 def measure(folder: Path, days: int, *, rounds: int) -> dict[str, Took]:
-    """Return what each program took on one library: the medians of some rounds."""
+    """Return what each program took on one library: the medians of some rounds; plain Material only up to `MANY`."""
     library = folder / "library"
     write_library(library, days=days)
     tree = folder / "other" / "docs"
@@ -120,6 +112,8 @@ def measure(folder: Path, days: int, *, rounds: int) -> dict[str, Took]:
         for name in ("full build", "nothing changed"):
             found[name].append(run([*ours(library), "build", "--no-strict"], folder))
         for name, command in others(library, tree).items():
+            if name == MATERIAL and days > MANY:
+                continue
             shutil.rmtree(tree.parent / "site", ignore_errors=True)
             found.setdefault(name, []).append(run(command, tree.parent))
     edited = library / f"journal/{FIRST.year}/{FIRST + dt.timedelta(days // 2 % 300)}.yml"
@@ -151,7 +145,7 @@ def others(library: Path, tree: Path) -> dict[str, list[str]]:
     for name, pages_in_nav in (("material.yml", True), ("zensical.yml", False)):
         write_config(library, tree, name, pages_in_nav=pages_in_nav)
     found = {
-        "plain Material": [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", "material.yml"],
+        MATERIAL: [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", "material.yml"],
         "Zensical": [shutil.which("zensical") or "", "build", "--clean", "--config-file", "zensical.yml"],
     }
     return {name: command for name, command in found.items() if command[0]}
@@ -195,7 +189,7 @@ def ratios(found: dict[int, dict[str, Took]], clock: str) -> dict[str, dict[int,
     for days, by_program in found.items():
         took = {name: getattr(each, clock) for name, each in by_program.items()}
         for name, one, other in (
-            (names[0], "full build", "plain Material"),
+            (names[0], "full build", MATERIAL),
             (names[1], "full build", "Zensical"),
             (names[4], "one edited day", "full build"),
             (names[5], "nothing changed", "full build"),
@@ -265,7 +259,7 @@ def plot(found: dict[int, dict[str, Took]]) -> None:
     with mpl.rc_context({**style, "font.size": 11, "svg.hashsalt": "site", "svg.fonttype": "none"}):
         figure, axes = plt.subplots(figsize=(7.2, 4.0), layout="constrained")
         colours = {"full build": "#3b82d4", "one edited day": "#1f9a6b", "nothing changed": "#8a6fd1"}
-        others = {"plain Material": "#c0562f", "Zensical": "#b88a1e"}
+        others = {MATERIAL: "#c0562f", "Zensical": "#b88a1e"}
         for name, colour in (colours | others).items():
             points = [(days, took[name].clock) for days, took in found.items() if name in took]
             if points:
