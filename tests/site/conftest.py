@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from example_library import write_example
-from find_browser import chromium
 from folder_server import address_of
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from headless import Opened, launched
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from serving import Served, free_port
 
 
@@ -23,9 +24,8 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, headless."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium()), args=flags)
+        started = launched(playwright)
         yield started
         started.close()
 
@@ -40,34 +40,55 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[dict[int, BrowserContext]]:
-    """What tests share, by the width of its pages: to make one takes a browser longer than most tests take."""
-    made: dict[int, BrowserContext] = {}
-    yield made
-    for context in made.values():
-        context.close()
-
-
-def _opened(browser: Browser, contexts: dict[int, BrowserContext], width: int) -> Iterator[Page]:
-    if width not in contexts:
-        size: ViewportSize = {"width": width, "height": 844}
-        contexts[width] = browser.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"])
-    context = contexts[width]
-    yield context.new_page()
-    context.unroute_all()
-    for page in context.pages:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")
-        page.close()
-
-
-@pytest.fixture(params=[1280, 390])
-def page(browser: Browser, contexts: dict[int, BrowserContext], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that may use the clipboard: in a wide window, and in one as narrow as a phone."""
-    yield from _opened(browser, contexts, request.param)
+def pages() -> dict[str, Page]:
+    """What tests have opened, by its options, for the tests that come: to open a page takes longer than most tests."""
+    return {}
 
 
 @pytest.fixture
-def wide_page(browser: Browser, contexts: dict[int, BrowserContext]) -> Iterator[Page]:
-    """The same in a wide window only."""
-    yield from _opened(browser, contexts, 1280)
+def opened(browser: Browser, pages: dict[str, Page], request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Open an empty page that may use the clipboard, with the options of a context, such as `color_scheme`.
+
+    Tests share these pages, so that none may add to one what stays: no listener, no script that runs in each document.
+    """
+    taken, failed = {}, request.session.testsfailed
+
+    def open_page(*, width: int = 1280, **options: Any) -> Page:
+        name = repr((width, sorted(options.items())))
+        if name not in pages:
+            size: ViewportSize = {"width": width, "height": 844}
+            context = browser.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"], **options)
+            pages[name] = context.new_page()
+        taken[name] = pages[name]
+        return pages[name]
+
+    yield open_page
+    for name, page in taken.items():
+        if request.session.testsfailed > failed:
+            pages.pop(name).context.close()
+        else:
+            _empty(page)
+
+
+def _empty(page: Page) -> None:
+    page.unroute_all()
+    page.context.unroute_all()
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.mouse.move(-1, -1)
+    page.goto("about:blank")
+
+
+@pytest.fixture(params=[1280, 390])
+def page(opened: Opened, request: pytest.FixtureRequest) -> Page:
+    """A page in a wide window, and in one as narrow as a phone."""
+    return opened(width=request.param)
+
+
+@pytest.fixture
+def wide_page(opened: Opened) -> Page:
+    """A page in a wide window only."""
+    return opened()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from headless import Opened
 from playwright.sync_api import Browser, Page
 
 KINDS = {
@@ -57,6 +58,11 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 VIOLATIONS = "options => axe.run(options).then(({ violations }) => violations)"
+WATCH_POLICY = """window.broken = [];
+document.addEventListener("securitypolicyviolation",
+  ({ violatedDirective, blockedURI, sample }) => broken.push(`${violatedDirective} ${blockedURI} ${sample}`));
+"""
+
 WIDE, PHONE = 1280, 390
 
 
@@ -65,6 +71,7 @@ def test_pages_are_sound(browser: Browser, address: str, scheme: str, widths: tu
     """Each page is loaded in a window of the first width, and looked at in both."""
     # without motion, or colours would still be on their way after a change of the width
     context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    context.add_init_script(WATCH_POLICY)
     page = context.new_page()
     rules = {} if scheme == "light" else {"runOnly": OF_COLOURS}
     wrong: list[str] = []
@@ -92,6 +99,7 @@ def test_pages_are_sound(browser: Browser, address: str, scheme: str, widths: tu
             found = page.evaluate(VIOLATIONS, {"resultTypes": ["violations"]} | rules)
             serious = [each for each in found if each["impact"] in ("serious", "critical")]
             wrong += [f"{kind}, {width} pixels wide: {_said(each)}" for each in serious]
+        wrong += [f"{kind} breaks its policy: {each}" for each in page.evaluate("window.broken")]
     context.close()
     assert wrong == []
 
@@ -132,9 +140,8 @@ WATCH_FOCUS = """() => {
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, address: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
-    page = context.new_page()
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened: Opened, address: str, width: int) -> None:
+    page = opened(width=width, reduced_motion="reduce")
     wrong: dict[str, list[str]] = {}
     for kind in KINDS if width == 1280 else ("home", "papers", "paper", "graph"):
         page.goto(address + KINDS[kind])
@@ -146,7 +153,6 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser,
         left_out = page.evaluate("expected.filter((each) => !visited.has(each)).map((each) => each.outerHTML)")
         if found := left_out + page.evaluate("[...unseen].map((each) => `not seen: ${each}`)"):
             wrong[kind] = found
-    context.close()
     assert wrong == {}
 
 
@@ -161,8 +167,8 @@ WORDS = """without => {
 }"""
 
 
-def test_without_scripts_all_content_is_there(browser: Browser, address: str) -> None:
-    pages = [browser.new_context(java_script_enabled=False).new_page(), browser.new_context().new_page()]
+def test_without_scripts_all_content_is_there(opened: Opened, address: str) -> None:
+    pages = [opened(java_script_enabled=False), opened()]
     lost = {}
     for kind in ("home", "journal", "day", "papers", "paper", "graph", "reproductions", "claims", "claim", "notebook"):
         for page in pages:
@@ -171,8 +177,6 @@ def test_without_scripts_all_content_is_there(browser: Browser, address: str) ->
         assert usual.total() > 3
         if missing := usual - without:
             lost[kind] = missing
-    for page in pages:
-        page.context.close()
     assert lost == {}
 
 
@@ -184,13 +188,11 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
 }).map((each) => each.outerHTML.slice(0, 100))"""
 
 
-def test_with_reduced_motion_nothing_moves(browser: Browser, address: str) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def test_with_reduced_motion_nothing_moves(opened: Opened, address: str) -> None:
+    page = opened(reduced_motion="reduce")
     for kind in ("home", "paper", "graph", "notebook"):
         page.goto(address + KINDS[kind])
         assert page.evaluate(MOVING) == [], kind
-    context.close()
 
 
 @pytest.mark.parametrize("kind", ["day", "paper"])

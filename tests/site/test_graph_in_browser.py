@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from headless import Opened
+from playwright.sync_api import Page
 
 from threepass.library import load
 
@@ -87,15 +88,13 @@ def test_days_can_be_left_out(page: Page, address: str) -> None:
     assert page.locator(".tp-node--paper:visible").count() == len(LIBRARY.notes)
 
 
-def test_without_scripts_the_graph_is_whole(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_graph_is_whole(opened: Opened, address: str) -> None:
+    page = opened(java_script_enabled=False)
     page.goto(address + "graph/")
     assert page.locator("a.tp-node").count() == NODES
     assert not page.locator(".tp-graph__tools").is_visible()
     page.locator(".tp-node--topic").first.click()
     page.wait_for_url("**/topics/*/")
-    context.close()
 
 
 def test_contributions_stand_by_their_state_with_the_days_that_worked_on_them(page: Page, address: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from headless import Opened
+from playwright.sync_api import Page
 
 from threepass.library import load
 
@@ -51,15 +52,14 @@ def test_keys_are_left_alone_while_one_types_and_with_modifiers(page: Page, addr
     assert page.url == here
 
 
-def test_arrows_scroll_a_figure_that_is_wider_than_the_page(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+def test_arrows_scroll_a_figure_that_is_wider_than_the_page(opened: Opened, address: str) -> None:
+    page = opened(width=390)
     page.goto(address + "journal/2021-08-28/")
     figure = page.locator(".tp-figure__scroll").first
     figure.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("figure => figure.scrollLeft > 0", arg=figure.element_handle())
     assert page.url.endswith("/journal/2021-08-28/")
-    page.close()
 
 
 def swipe(page: Page, x: int, y: int, right: int, down: int = 0) -> None:
@@ -69,11 +69,11 @@ def swipe(page: Page, x: int, y: int, right: int, down: int = 0) -> None:
     for point in points[1:]:
         devtools.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    devtools.detach()
 
 
-def test_swipes_lead_from_day_to_day(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_swipes_lead_from_day_to_day(opened: Opened, address: str) -> None:
+    page = opened(width=390, has_touch=True, is_mobile=True)
     page.goto(address + "journal/2021-08-27/")
     swipe(page, 60, 300, right=15)
     swipe(page, 60, 300, right=90, down=200)
@@ -83,12 +83,10 @@ def test_swipes_lead_from_day_to_day(browser: Browser, address: str) -> None:
     page.wait_for_url("**/journal/2021-08-28/")
     swipe(page, 60, 250, right=200)
     page.wait_for_url("**/journal/2021-08-27/")
-    context.close()
 
 
-def test_without_scripts_the_journal_is_read_by_goal(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_journal_is_read_by_goal(opened: Opened, address: str) -> None:
+    page = opened(java_script_enabled=False)
     page.goto(address + "journal/")
     assert page.locator(".tp-day__summary").count() > 10
     for goal, entries in LIBRARY.goals.items():
@@ -97,7 +95,6 @@ def test_without_scripts_the_journal_is_read_by_goal(browser: Browser, address: 
         page.wait_for_url(f"**/journal/goals/{goal}/")
         shown = page.locator("a.tp-day__title").evaluate_all("all => all.map(a => a.href.split('/').at(-2))")
         assert shown == [entry.name for entry in entries[::-1]]
-    context.close()
 
 
 def test_the_home_page_leads_to_goals_papers_and_days(page: Page, address: str) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser
+import pytest
+from playwright.sync_api import Page
 
 from threepass.library import load
 
 LIBRARY = load(Path(__file__).resolve().parents[2])
 
 
-def test_claims_are_filtered_by_state_paper_and_topic(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 844})
+@pytest.fixture
+def page(wide_page: Page) -> Page:
+    return wide_page
+
+
+def test_claims_are_filtered_by_state_paper_and_topic(page: Page, address: str) -> None:
     shown = page.locator("table.tp-ledger tbody tr[data-state]:visible")
     page.goto(f"{address}claims/")
     everything = {note.key: {claim.id for claim in note.paper.claims} for note in LIBRARY.notes.values()}
@@ -34,4 +39,3 @@ def test_claims_are_filtered_by_state_paper_and_topic(browser: Browser, address:
     assert shown.count() == before
     page.get_by_role("button", name="Show all").click()
     assert shown.count() == sum(map(len, everything.values()))
-    page.close()

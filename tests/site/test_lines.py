@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from headless import Opened
+from playwright.sync_api import Page, Route
 
 ARABIC = "يوم عن الانتباه"
 PAPER = "papers/sundararajan2017axiomatic/"
@@ -13,10 +12,8 @@ OTHER = "Integrated Gradients, first sitting"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 390, "height": 844})
-    yield opened
-    opened.close()
+def page(opened: Opened) -> Page:
+    return opened(width=390)
 
 
 def in_arabic(route: Route) -> None:

@@ -6,23 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from generate import BASE, CASES
-from playwright.sync_api import Browser, Page
+from headless import Opened
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = "papers/sundararajan2017axiomatic/"
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = browser.new_page(color_scheme=request.param)
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+def page(opened: Opened, request: pytest.FixtureRequest) -> Page:
+    return opened(color_scheme=request.param)
 
 
 @pytest.mark.parametrize("where", ["journal/2021-08-28/", PAPER])

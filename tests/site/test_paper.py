@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from headless import Opened
+from playwright.sync_api import Page
 
 from threepass.library import load
 
@@ -30,7 +31,7 @@ def test_a_citation_is_copied_in_three_forms(page: Page, address: str, number: i
         assert copied.startswith("@misc{sundararajan2017axiomatic," if form == "bibtex" else "Mukund Sundararajan, ")
 
 
-def test_a_symbol_is_named_by_pointer_keyboard_and_touch(browser: Browser, page: Page, address: str) -> None:
+def test_a_symbol_is_named_by_pointer_keyboard_and_touch(page: Page, address: str) -> None:
     page.goto(address + PAPER)
     pair = page.locator("#equation-integrated-gradients")
     meanings = NOTE.paper.equations[0].symbols
@@ -53,20 +54,17 @@ def test_a_symbol_is_named_by_pointer_keyboard_and_touch(browser: Browser, page:
     assert not hint.is_visible()
 
 
-def test_a_symbol_is_named_by_a_tap(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_a_symbol_is_named_by_a_tap(opened: Opened, address: str) -> None:
+    page = opened(width=390, has_touch=True, is_mobile=True)
     page.goto(address + PAPER)
     page.locator("#equation-integrated-gradients .tp-equation .tp-symbol").first.tap()
     assert page.locator(".tp-hint").inner_text().startswith("the attribution to component")
     page.locator("#equation-integrated-gradients .tp-label").tap()
     assert not page.locator(".tp-hint").is_visible()
-    context.close()
 
 
-def test_each_symbol_is_explained_without_scripts(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_each_symbol_is_explained_without_scripts(opened: Opened, address: str) -> None:
+    page = opened(java_script_enabled=False)
     for note in LIBRARY.notes.values():
         explained = [equation for equation in note.paper.equations if equation.symbols]
         if explained:
@@ -75,7 +73,6 @@ def test_each_symbol_is_explained_without_scripts(browser: Browser, address: str
             shown = page.locator(f"#equation-{equation.id} .tp-where dd")
             assert shown.count() == len(equation.symbols)
             assert shown.first.is_visible()
-    context.close()
 
 
 SELECT = "element => getSelection().selectAllChildren(element)"

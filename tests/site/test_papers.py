@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from headless import Opened
+from playwright.sync_api import Page, Route
 
 from threepass.library import load
 
@@ -99,15 +100,13 @@ def test_two_thousand_papers_are_filtered_and_ordered(page: Page, address: str) 
     assert page.locator(f"{ROWS}:not([hidden]) th a").first.inner_text() == latest
 
 
-def test_without_scripts_all_papers_are_there(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_all_papers_are_there(opened: Opened, address: str) -> None:
+    page = opened(java_script_enabled=False)
     for path in ("papers/", "papers/board/", "papers/timeline/"):
         page.goto(address + path)
         for note in LIBRARY.notes.values():
             assert page.locator("article a", has_text=note.paper.title).first.is_visible()
         assert page.locator(".tp-filter:visible").count() == 0
-    context.close()
 
 
 def test_the_board_holds_each_paper_in_the_column_of_its_pass(page: Page, address: str) -> None:

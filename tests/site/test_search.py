@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from headless import Opened
+from playwright.sync_api import Page, Request, expect
 
 PAPER = "sundararajan2017axiomatic"
 
@@ -69,17 +70,22 @@ def test_what_is_not_there_is_said(page: Page, address: str) -> None:
 
 def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, address: str) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+
+    def hear(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", hear)
     page.goto(address, wait_until="networkidle")
+    page.remove_listener("request", hear)
+    assert asked
     assert [url for url in asked if "/pagefind/" in url] == []
     page.locator(".tp-search input").focus()
     expect.set_options(timeout=10_000)
     page.wait_for_function("performance.getEntriesByType('resource').some((e) => e.name.includes('/pagefind/'))")
 
 
-def test_on_a_phone_it_fills_the_window(browser: object, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
-    page = context.new_page()
+def test_on_a_phone_it_fills_the_window(opened: Opened, address: str) -> None:
+    page = opened(width=390)
     page.goto(address)
     page.locator("label.md-header__button[for=__search]").click()
     page.locator(".tp-search input").fill("attention")
@@ -88,13 +94,10 @@ def test_on_a_phone_it_fills_the_window(browser: object, address: str) -> None:
     assert box["width"] == 390
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
-    context.close()
 
 
-def test_without_scripts_no_field_is_shown_that_would_not_work(browser: object, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
-    page = context.new_page()
+def test_without_scripts_no_field_is_shown_that_would_not_work(opened: Opened, address: str) -> None:
+    page = opened(java_script_enabled=False)
     page.goto(address)
     expect(page.locator(".tp-search input")).not_to_be_visible()
     expect(page.get_by_role("link", name="All papers")).to_be_visible()
-    context.close()

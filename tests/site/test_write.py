@@ -10,8 +10,9 @@ from threading import Thread
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from example_library import write_example
+from headless import Opened
 from payloads import PAYLOADS
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, expect
 from serving import Served, free_port
 
 from threepass.building.live_server import Server
@@ -25,15 +26,19 @@ BROKEN = "See [[nobody2020nothing]]."
 
 
 @pytest.fixture
-def page(browser: Browser, served: Served) -> Iterator[Page]:
+def page(wide_page: Page, served: Served) -> Iterator[Page]:
     """A page in which no error may come up on the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
     wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
-    yield opened
-    context.close()
+
+    def hear(said: ConsoleMessage | Error) -> None:
+        if isinstance(said, Error) or _is_wrong(said):
+            wrong.append(str(said))
+
+    for event in ("pageerror", "console"):
+        wide_page.on(event, hear)  # type: ignore[call-overload]  # stubs have one overload an event
+    yield wide_page
+    for event in ("pageerror", "console"):
+        wide_page.remove_listener(event, hear)
     assert wrong == []
 
 
@@ -141,9 +146,9 @@ def test_a_day_that_is_there_is_added_to(page: Page, served: Served) -> None:
     expect(page.get_by_label("Read papers")).not_to_be_checked()
 
 
-def test_what_is_typed_outlives_the_page_and_the_server(browser: Browser, tmp_path: Path) -> None:
+def test_what_is_typed_outlives_the_page_and_the_server(wide_page: Page, tmp_path: Path) -> None:
     root, port = write_example(tmp_path / "library"), free_port()
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page = wide_page
     with serving_the_form(root, port):
         with page.expect_response("**/write/look"):
             page.goto(f"http://127.0.0.1:{port}/write/?date=2026-12-04")
@@ -186,7 +191,6 @@ def test_what_is_typed_outlives_the_page_and_the_server(browser: Browser, tmp_pa
         page.get_by_role("button", name="Save").click()
         expect(page.locator("#write-status")).to_contain_text("Not saved")
         assert "2026-12-04" not in load(other).by_name
-    page.context.close()
 
 
 @contextmanager
@@ -217,8 +221,8 @@ def test_a_draft_can_be_discarded(page: Page, served: Served) -> None:
     expect(page.locator("#write-back")).to_be_hidden()
 
 
-def test_nothing_that_is_typed_runs(browser: Browser, served: Served) -> None:
-    page = browser.new_context().new_page()
+def test_nothing_that_is_typed_runs(wide_page: Page, served: Served) -> None:
+    page = wide_page
     begin(page, served, "2026-12-06")
     found = page.evaluate(
         """async (payloads) => {
@@ -246,17 +250,19 @@ def test_nothing_that_is_typed_runs(browser: Browser, served: Served) -> None:
         }""",
         list(PAYLOADS),
     )
-    page.context.close()
     assert found == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_form_is_accessible_and_fits(browser: Browser, served: Served, width: int, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+def test_the_form_is_accessible_and_fits(opened: Opened, served: Served, width: int, scheme: str) -> None:
+    page = opened(width=width, color_scheme=scheme)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+
+    def hear(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", hear)
     begin(page, served, "2026-11-21")
     page.locator("summary", has_text="Contributions").click()
     for name in ("reading", "link", "contribution", "figure", "post"):
@@ -270,20 +276,19 @@ def test_the_form_is_accessible_and_fits(browser: Browser, served: Served, width
         ".filter((field) => !field.labels.length).map((field) => field.outerHTML)"
     )
     found = Axe().run(page).response["violations"]
-    context.close()
+    page.remove_listener("request", hear)
     serious = [
         f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")
     ]
     assert serious == []
     assert unlabelled == []
     assert overflow == 0
+    assert asked
     assert [url for url in asked if not url.startswith((served.address, "data:", "blob:"))] == []
 
 
-def test_without_scripts_the_form_says_what_to_do(browser: Browser, served: Served) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_form_says_what_to_do(opened: Opened, served: Served) -> None:
+    page = opened(java_script_enabled=False)
     page.goto(served.address + "write/")
     assert "threepass today" in page.locator("article").inner_text()
     assert page.locator("#write").is_hidden()
-    context.close()

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from find_browser import chromium
 from folder_server import address_of
+from headless import launched
 from PIL import Image
 from playwright.sync_api import APIResponse, Page, Route, sync_playwright
 
@@ -77,7 +77,7 @@ def take(site: Path, stops: dict[str, Stop] = STOPS) -> None:
     """Take each stop's pictures of a built site."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, address_of(site) as address:
-        browser = playwright.chromium.launch(executable_path=str(chromium()), args=["--no-sandbox", "--disable-gpu"])
+        browser = launched(playwright)
         for scheme in SCHEMES:
             context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # of two
             context.route(f"{ADDRESS}**", lambda route: route.fulfill(response=_from(address, route)))
