@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, get_args
 import torch
 from torch import nn
 
-from reproductions.attribution.baselines import mean_embedding_baseline, padding_baseline, random_baseline
+from reproductions.attribution.baselines import (
+    blurred_baseline,
+    mean_embedding_baseline,
+    padding_baseline,
+    random_baseline,
+)
 from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.integrated_gradients import Quadrature, integrated_gradients
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
@@ -242,6 +247,7 @@ def disagreement_of_baselines() -> dict[str, float]:
         "padding token": model.words.weight.detach()[0].expand_as(embeddings),
         "mean embedding": mean_embedding_baseline(embeddings, model.words.weight),
         "random": random_baseline(embeddings, seed=38),
+        "blurred": blurred_baseline(embeddings, sigma=1, axes=[1]),
     }
     return {name: _off(_sums(model, start), _sums(model, 0)) for name, start in starts.items()}
 

@@ -39,7 +39,8 @@ EVERY = 6
 """Of the held-out sentences, which come emotion by emotion."""
 
 
-def _readings(classifier: Classifier) -> list[Reading]:
+def held_out_readings(classifier: Classifier) -> list[Reading]:
+    """Return twenty of the held-out sentences as a classifier reads them."""
     return [read_text(classifier, sentence.text) for sentence in held_out_sentences()[::EVERY]]
 
 
@@ -62,7 +63,7 @@ def incompleteness_of_input_times_gradient_on_sentences() -> float:
 
 def _incompleteness(method: Callable[..., Tensor]) -> float:
     worst = 0.0
-    for reading in _readings(emotion_classifier()):
+    for reading in held_out_readings(emotion_classifier()):
         F, x, x_prime = reading.logit_of_embeddings, *map(reading.embeddings, (reading.ids, reading.baseline_ids))
         gap = completeness_gap(F, x, x_prime, method(F, x, x_prime))
         with torch.no_grad():
@@ -86,7 +87,7 @@ def advantage_at_deletion_untrained() -> float:
 def _advantage_at_deletion(classifier: Classifier) -> float:
     gains = [
         _by_chance(reading, deletion_curve) - _area(reading, by_integrated_gradients(reading), deletion_curve)
-        for reading in _readings(classifier)
+        for reading in held_out_readings(classifier)
     ]
     return sum(gains) / len(gains)
 
@@ -102,7 +103,7 @@ def sentences_won_at_deletion_at_random() -> float:
 
 
 def _sentences_won(method: Callable[[Reading], Tensor]) -> float:
-    readings = _readings(_untrained())
+    readings = held_out_readings(_untrained())
     won = [_area(one, method(one), deletion_curve) < _by_chance(one, deletion_curve) for one in readings]
     return sum(won) / len(won)
 
@@ -120,7 +121,7 @@ def advantage_at_insertion_of_the_least_important() -> float:
 def _advantage_at_insertion(sign: int) -> float:
     gains = [
         _area(one, sign * by_integrated_gradients(one), insertion_curve) - _by_chance(one, insertion_curve)
-        for one in _readings(emotion_classifier())
+        for one in held_out_readings(emotion_classifier())
     ]
     return sum(gains) / len(gains)
 
@@ -143,7 +144,7 @@ def _lead_at_deletion(name: str) -> float:
 @cache
 def mean_areas() -> dict[str, tuple[float, float]]:
     """Return each method's mean areas under the deletion and the insertion curve, on the trained classifier."""
-    readings = _readings(emotion_classifier())
+    readings = held_out_readings(emotion_classifier())
     found = {}
     for name, method in METHODS.items():
         scores = [method(reading) for reading in readings]
@@ -178,7 +179,7 @@ def loss_of_a_random_token() -> float:
 
 
 def _loss_of(method: Callable[[Reading], Tensor]) -> float:
-    readings = _readings(emotion_classifier())
+    readings = held_out_readings(emotion_classifier())
     losses = []
     for reading in readings:
         curve = deletion_curve(reading.presence(), method(reading)[~reading.special])
@@ -200,11 +201,11 @@ def agreement_of_raw_attention_with_erasure() -> float:
 
 
 def _agreement_with_erasure(method: Callable[[Reading], Tensor]) -> float:
-    readings = _readings(emotion_classifier())
+    readings = held_out_readings(emotion_classifier())
     found = []
     for reading in readings:
         ordinary = ~reading.special
-        found.append(_rank_correlation(method(reading)[ordinary], by_leaving_one_out(reading)[ordinary].abs()))
+        found.append(rank_correlation(method(reading)[ordinary], by_leaving_one_out(reading)[ordinary].abs()))
     return sum(found) / len(found)
 
 
@@ -220,7 +221,7 @@ def incompleteness_without_normalization() -> float:
 
 def _shares(scale: float) -> float:
     worst = 0.0
-    for reading in _readings(emotion_classifier()):
+    for reading in held_out_readings(emotion_classifier()):
         rolled = attention_rollout([scale * one for one in _attentions(reading)])
         worst = max(worst, (rolled.sum(dim=-1) - 1).abs().max().item())
     return worst
@@ -236,6 +237,7 @@ def _raw_attention(reading: Reading) -> Tensor:
     return _attentions(reading)[-1].mean(dim=1)[0, 0]
 
 
-def _rank_correlation(a: Tensor, b: Tensor) -> float:
+def rank_correlation(a: Tensor, b: Tensor) -> float:
+    """Return the correlation of the ranks of two lists of numbers, (n,) each; equal ones rank in their order."""
     ranks = torch.stack([a.argsort().argsort(), b.argsort().argsort()]).double()
     return torch.corrcoef(ranks)[0, 1].item()
