@@ -103,7 +103,9 @@ def _example(case: str) -> str:
                 kind = {".md": "markdown", ".json": "json", ".py": "text"}.get(path.suffix, "yaml")
                 name = path.relative_to(CASES / case).as_posix()
                 shown.append(f'````{kind} title="{name}"\n{path.read_text().rstrip()}\n````\n')
-    return "\n".join([*shown, f"```text\n{expected.rstrip()}\n```\n"])
+    said = f"```text\n{expected.rstrip()}\n```\n"
+    # an example speaks of whatever a library may speak of: the search is not to lead here for its words
+    return "\n".join(['<div data-search-exclude markdown="1">\n', *shown, said, "</div>\n"])
 
 
 def architecture() -> str:

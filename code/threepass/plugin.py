@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.threepass")
 
+OF_CODE = 0.1
+"""How much a word on a module's or a claim's page weighs for the search: on others 1, in their headings up to 7."""
 EXTENSIONS = ("threepass.markdown.math", "threepass.markdown.safety")
 
 
@@ -226,10 +228,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         """Let no page call home, none run what is not the theme's or ours; tell search, feeds and previews of it."""
         shown = output
-        if self._is_searched(page.file.src_uri):
-            shown = output.replace(
-                '<article class="md-content__inner', '<article data-pagefind-body class="md-content__inner'
-            )
+        if searched := self._searched(page.file.src_uri):
+            shown = output.replace('<article class="md-content__inner', f'<article {searched} class="md-content__inner')
         description = str(page.meta.get("description") or "")
         title = str(page.meta.get("title") or ("" if page.is_homepage else page.title) or self.library.site.name)
         shown = with_head(
@@ -238,11 +238,17 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         allowed = self.theme_scripts(get_relative_url(".", page.url))
         return with_policy(assets.without_foreign_scripts(shown), allowed)
 
-    def _is_searched(self, src: str) -> bool:
-        """Whether the search leads to a page: to what is written, not to the lists of it."""
+    def _searched(self, src: str) -> str:
+        """Return what tells the search to lead to a page: to what is written, not to the lists of it.
+
+        Modules and claims come after the days and notes that say what they are for: with a weight, their headings are
+        words like others, too.
+        """
         folder, _, name = src.removesuffix(".md").rpartition("/")
+        if src not in self.pages or self.library.find(name) is not None:
+            return "data-pagefind-body"
         listed = folder == "reproductions" or folder.startswith("claims")
-        return src not in self.pages or self.library.find(name) is not None or (listed and name != "index")
+        return f'data-pagefind-body data-pagefind-weight="{OF_CODE}"' if listed and name != "index" else ""
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Give the error page its policy, too."""

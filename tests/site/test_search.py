@@ -33,12 +33,37 @@ def test_a_paper_is_found_by_title_author_id_and_text(page: Page, address: str, 
         ("Long short-term memory", "hochreiter1997long"),
         ("1703.01365", PAPER),
         ("integrated gradients", PAPER),
+        ("pegasus", "zhang2019pegasus"),
+        ("conductance", "dhamdhere2018how"),
     ],
 )
 def test_the_note_on_a_paper_comes_first(page: Page, address: str, words: str, key: str) -> None:
     page.goto(address)
     page.locator(".tp-search input").fill(words)
     expect(page.locator(".tp-search li a").first).to_have_attribute("href", re.compile(f"papers/{key}/$"))
+
+
+@pytest.mark.parametrize(("words", "key"), [("transformer", "vaswani2017attention"), ("bert", "devlin2018bert")])
+def test_what_notes_and_days_say_comes_before_code_and_claims(page: Page, address: str, words: str, key: str) -> None:
+    page.goto(address)
+    page.locator(".tp-search input").fill(words)
+    expect(page.locator(".tp-search li a").nth(7)).to_be_visible()
+    found = [link.get_attribute("href") or "" for link in page.locator(".tp-search li a").all()]
+    code = [number for number, href in enumerate(found) if re.search("/(reproductions|claims)/", href)]
+    (note,) = [number for number, href in enumerate(found) if href.endswith(f"papers/{key}/")]
+    assert note < min(code, default=len(found))
+
+
+def test_a_module_is_found_by_its_name(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".tp-search input").fill("pegasus.rouge")
+    expect(page.locator(".tp-search li a").first).to_have_attribute("href", re.compile("reproductions/pegasus.rouge/$"))
+
+
+def test_a_notebook_is_called_by_its_title_without_the_mark_of_a_link(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".tp-search input").fill("Integrated Gradients by hand")
+    expect(page.get_by_role("heading", name="Integrated Gradients by hand", exact=True)).to_be_visible()
 
 
 def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> None:

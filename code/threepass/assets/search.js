@@ -15,9 +15,9 @@ let engine;
 let asked = 0;
 let rest = [];
 
-/* A note is long because it is what the library has of its paper: a claim of one sentence, or a module that is called by
-   the word, does not come before it. */
-const RANKING = { pageLength: 0.1, metaWeights: { title: 1 } };
+/* A note is long because it is what the library has of its paper: a page does not come first for being short, nor for a
+   short title. The title counts as the heading that it is. */
+const RANKING = { pageLength: 0.1, metaWeights: { title: 0 } };
 
 async function started() {
   const pagefind = await import(new URL(form.dataset.index, document.baseURI));

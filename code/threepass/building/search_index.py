@@ -12,7 +12,7 @@ from pathlib import Path
 
 FOLDER = "pagefind"
 """Of the site."""
-_PASSED_OVER = (".headerlink", "annotation", "[data-search-exclude]")
+_PASSED_OVER = (".headerlink", ".anchor-link", "annotation", "[data-search-exclude]")
 _NEEDED = (".pf_meta", ".pf_index", ".pf_fragment", ".pagefind")
 _SCRIPTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 
