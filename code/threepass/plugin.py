@@ -199,10 +199,12 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return self.ours.by_hand(markdown, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Turn the math of notebooks into MathML, their code reachable, and remember which characters formulas use."""
+        """Make formulas, code and tables by hand what they are in our pages; remember the characters of formulas."""
         shown = html
         if page.file.src_uri.endswith(SUFFIXES):
             shown = assets.with_code_in_reach(math_in_html(html))
+        elif page.file.src_uri not in self.pages:
+            shown = assets.with_breaks_in_paths(html)
         self.math_characters |= assets.characters_of_math(shown)
         return shown
 

@@ -74,3 +74,22 @@ def test_what_a_notebook_prints_breaks_between_words(page: Page, address: str) -
     )
     assert page.locator(".jp-RenderedText pre").count() > 2
     assert broken == 0
+
+
+@pytest.mark.parametrize("name", ["guide/", "guide/live/"])
+def test_code_in_a_table_breaks_between_words(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}{name}")
+    words, broken = page.evaluate("""() => {
+      const cells = [...document.querySelectorAll("article table:not([class]) code")];
+      const texts = cells.flatMap((code) => [...code.childNodes]).filter((node) => node.nodeType === Node.TEXT_NODE);
+      const words = texts.flatMap((text) => [...text.data.matchAll(/[\\w.]+/g)].map((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return [word[0], range.getClientRects().length];
+      }));
+      return [words.length, words.filter(([, lines]) => lines > 1).map(([word]) => word)];
+    }""")
+    assert words > 1
+    assert broken == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from threepass.assets import FONT, STYLE, characters_of_math, style, without_foreign_scripts, write_math_font
+from threepass.assets import (
+    FONT,
+    STYLE,
+    characters_of_math,
+    style,
+    with_breaks_in_paths,
+    without_foreign_scripts,
+    write_math_font,
+)
 from threepass.latex.equations import to_mathml
 from threepass.settings import Settings
 
@@ -62,3 +70,11 @@ def test_scripts_of_other_hosts_go(script: str) -> None:
 @pytest.mark.parametrize("script", ['<script src="../x.js"></script>', "<script>let a = 'https://b'</script>"])
 def test_our_own_scripts_stay(script: str) -> None:
     assert without_foreign_scripts(script) == script
+
+
+def test_a_path_in_a_table_may_break_after_its_folders() -> None:
+    table = "<td><code>a/b.yml</code> and/or</td><td><a href='a/b'>c/d</a></td>"
+    assert (
+        with_breaks_in_paths(table + "<code>a/b</code>")
+        == table.replace("a/b.yml", "a/<wbr>b.yml") + "<code>a/b</code>"
+    )

@@ -43,6 +43,8 @@ _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _FOREIGN_SOURCE = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
 _NOTEBOOK_CODE = re.compile(r'<div (class="[^"]*\bhighlight-ipynb\b)')
+_CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
+_CODE = re.compile(r"<code>[^<]*</code>")
 _FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathjax-config")
 
 
@@ -78,6 +80,15 @@ def without_foreign_scripts(page: str) -> str:
         return "" if foreign else script.group()
 
     return _SCRIPT.sub(keep, page)
+
+
+def with_breaks_in_paths(html: str) -> str:
+    """Return HTML in which a path in a table's cell may break after each of its folders."""
+    return _CELL.sub(lambda cell: _CODE.sub(_breaking, cell.group()), html)
+
+
+def _breaking(code: re.Match[str]) -> str:
+    return f"<code>{code.group()[6:-7].replace('/', '/<wbr>')}</code>"
 
 
 def with_code_in_reach(page: str) -> str:

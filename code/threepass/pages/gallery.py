@@ -71,7 +71,8 @@ def _exhibit(site: Site, package: str, members: Sequence[tuple[str, Symbol]]) ->
     made = to_mathml(equation.latex, display=True) if equation else ""
     whole = site.tree.find(package)
     said = (whole.docstring if whole else "") or members[0][1].docstring or ""
-    listed = tuple((name.rpartition(".")[2], module_page(name), _first_line(module)) for name, module in members)
+    ordered = sorted(members, key=lambda each: _is_program(each[0]))
+    listed = tuple((_shown(name), module_page(name), _first_line(module)) for name, module in ordered)
     mathml = made if isinstance(made, str) else ""
     name = package.partition(".")[2] or package
     rows = [row for row in site.ledger.rows if ours(row.claim.check)]
@@ -82,3 +83,12 @@ def _exhibit(site: Site, package: str, members: Sequence[tuple[str, Symbol]]) ->
 
 def _first_line(module: Symbol) -> str:
     return (module.docstring or "").strip().partition("\n")[0]
+
+
+def _is_program(module: str) -> bool:
+    return module.endswith(".__main__")
+
+
+def _shown(module: str) -> str:
+    """Return what a module is called among those of its package: its own name, or the words by which it is run."""
+    return f"python -m {module.removesuffix('.__main__')}" if _is_program(module) else module.rpartition(".")[2]

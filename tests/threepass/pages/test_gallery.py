@@ -1,5 +1,6 @@
 """The reproductions at a glance."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_a_package_shows_its_first_equation(site: Site) -> None:
     assert 'aria-label="Equation 1"><math' in page
     assert 'href="../papers/vaswani2017attention/"' in page
     assert 'href="attention/"' in page
+
+
+def test_what_is_run_comes_last_and_is_called_by_how_it_is_run(site: Site) -> None:
+    package = site.library.root / "code" / "equations" / "rows"
+    package.mkdir()
+    for name in ("__init__", "__main__", "sums"):
+        (package / f"{name}.py").write_text('"""Adds rows."""\n\n\ndef main() -> None:\n    """Add them."""\n')
+    library = load(site.library.root)
+    tree = source_tree(library)
+    page = overview(site_of(library, ledger(library, tree), tree))
+    named = re.findall(r'<a href="([^"]*)"><code>(.*?)</code></a>', page[page.index('id="besides"') :])
+    assert named == [("rows/", "rows"), ("rows.sums/", "sums"), ("rows.__main__/", "python -m equations.rows")]
 
 
 def test_a_figure_comes_before_an_equation(site: Site) -> None:
