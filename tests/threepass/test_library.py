@@ -135,6 +135,13 @@ def test_a_calendar_holds_every_day_of_the_year_once(library: Library) -> None:
     assert levels == {24: 1, 25: 1, 27: 2, 28: 1, 29: 1}
 
 
+@pytest.mark.parametrize("year", [1, 1970, 2000, 9999])
+def test_the_first_and_the_last_year_have_a_calendar(library: Library, year: int) -> None:
+    cells = [cell.date for row in year_of(library, year).rows for cell in row if cell]
+    assert (min(cells), max(cells)) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
+    assert len(cells) == dt.date(year, 12, 31).timetuple().tm_yday
+
+
 def test_bibtex_names_the_arxiv_paper(library: Library) -> None:
     made = to_bibtex(library.notes["vaswani2017attention"])
     assert made.splitlines()[0] == "@misc{vaswani2017attention,"

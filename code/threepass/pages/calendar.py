@@ -39,16 +39,15 @@ def years(library: Library) -> list[Year]:
 
 def year_of(library: Library, year: int) -> Year:
     """Return the calendar of one year, its weeks beginning on Monday."""
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    monday = first - dt.timedelta(first.weekday())
-    weeks = [monday + dt.timedelta(7 * week) for week in range((last - monday).days // 7 + 1)]
+    first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+    mondays = range(first - dt.date(year, 1, 1).weekday(), last + 1, 7)  # numbers: what is outside may be no date
     rows = [
-        [_cell(library, day, year) for day in (start + dt.timedelta(weekday) for start in weeks)]
+        [_cell(library, monday + weekday) if first <= monday + weekday <= last else None for monday in mondays]
         for weekday in range(7)
     ]
     months: list[tuple[str, int]] = []
-    for start in weeks:
-        name = MONTHS[min(max(start + dt.timedelta(6), first), last).month - 1][:3]
+    for monday in mondays:
+        name = MONTHS[dt.date.fromordinal(min(monday + 6, last)).month - 1][:3]
         if months and months[-1][0] == name:
             months[-1] = (name, months[-1][1] + 1)
         else:
@@ -56,9 +55,8 @@ def year_of(library: Library, year: int) -> Year:
     return Year(year, months, rows, sum(date.year == year for date in library.by_date))
 
 
-def _cell(library: Library, date: dt.date, year: int) -> Cell | None:
-    if date.year != year:
-        return None
+def _cell(library: Library, day: int) -> Cell:
+    date = dt.date.fromordinal(day)
     entries = library.by_date.get(date, ())
     goals = {goal for entry in entries for goal in entry.day.goals}
     served = ", ".join(library.goal_title(goal) for goal in library.goals if goal in goals)
