@@ -11,8 +11,8 @@ import matplotlib.pyplot as plt
 import torch
 
 from reproductions.attention.alignment import alignment_weights
-from reproductions.attention.claims import D, S, states
 from reproductions.attention.local import local_m, local_p
+from reproductions.attention.random_states import D, S, states
 from reproductions.attention.scores import dot
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ from reproductions.generation.truncation import (
     temperature,
     top_k,
 )
+from reproductions.normal import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +41,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from reproductions.generation.continuations import How
-
-
-def normal(*shape: int, seed: int, scale: float = 1.0) -> Tensor:
-    """Return normal numbers of this shape, float64."""
-    return scale * torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
 # The nucleus: section 3.1, Equations 2 and 3.
@@ -61,7 +57,7 @@ def top_ks_that_are_not_smallest() -> dict[str, float]:
 
 
 def _not_smallest(cut: Callable[[Tensor], Tensor], p: float) -> float:
-    u = torch.cat([normal(500, 1000, seed=0, scale=1), normal(500, 1000, seed=1, scale=4)])
+    u = torch.cat([normal(500, 1000, seed=0), 4 * normal(500, 1000, seed=1)])
     probability, kept = u.softmax(dim=-1), cut(u).isfinite()
     held = (probability * kept).sum(dim=-1)
     least = probability.masked_fill(~kept, math.inf).amin(dim=-1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from reproductions.normal import normal
 from reproductions.recurrent.as_torch import largest_difference
 from reproductions.recurrent.error_flow import error_flow
 from reproductions.recurrent.gru import GRUCell
@@ -37,11 +38,6 @@ def made(cell: MakesACell, *, inputs: int, hidden: int, seed: int) -> Cell:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return cell(inputs, hidden).double()
-
-
-def normal(*shape: int, seed: int) -> Tensor:
-    """Return standard normal numbers of this shape, float64."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
 # Equal to torch.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import torch
 
-from reproductions.recurrent.claims import STEPS, made, normal
+from reproductions.normal import normal
+from reproductions.recurrent.claims import STEPS, made
 from reproductions.recurrent.error_flow import error_flow
 from reproductions.recurrent.gru import GRUCell
 from reproductions.recurrent.lstm import LSTMCell

@@ -3,7 +3,7 @@ import math
 import torch
 
 from reproductions.attention.additive import annotation_terms, energies, energies_in_advance
-from reproductions.attention.claims import normal
+from reproductions.normal import normal
 
 
 def tensor(*rows):

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from reproductions.attention.alignment import alignment_weights, context
-from reproductions.attention.claims import normal
+from reproductions.normal import normal
 
 
 def tensor(*rows):

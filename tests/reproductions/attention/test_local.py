@@ -5,9 +5,9 @@ import torch
 from torch.autograd import gradcheck
 
 from reproductions.attention.alignment import alignment_weights, context
-from reproductions.attention.claims import normal
 from reproductions.attention.local import gaussian, local_m, local_p, predicted_position, window
 from reproductions.attention.scores import dot
+from reproductions.normal import normal
 
 
 def tensor(*rows):

@@ -3,8 +3,8 @@ import math
 import pytest
 import torch
 
-from reproductions.attention.claims import normal
 from reproductions.attention.scores import concat, dot, general, location
+from reproductions.normal import normal
 
 H_T = torch.tensor([[1.0, 2.0]], dtype=torch.float64)
 H_BAR = torch.tensor([[[3.0, 4.0], [-1.0, 0.5]]], dtype=torch.float64)

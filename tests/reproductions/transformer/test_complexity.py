@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.complexity import (
     convolutional,
     exponent,

@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.feed_forward import FeedForward
 
 

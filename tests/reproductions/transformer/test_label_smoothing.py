@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.label_smoothing import most_certain, smoothed_loss, smoothed_targets
 
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.hyperparameters import Hyperparameters
 from reproductions.transformer.layers import AddAndNorm, DecoderLayer, EncoderLayer
 from reproductions.transformer.masks import causal_mask, padding_mask

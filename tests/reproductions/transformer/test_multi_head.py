@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.multi_head import MultiHead, concat_heads, split_heads
 from reproductions.transformer.scaled_dot_product import attention
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from reproductions.transformer.claims import normal
+from reproductions.normal import normal
 from reproductions.transformer.masks import causal_mask
 from reproductions.transformer.scaled_dot_product import attention, attention_weights
 
