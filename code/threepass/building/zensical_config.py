@@ -24,7 +24,7 @@ def for_zensical(config: str, *, docs: str) -> str:
     for key in _LEFT_OUT:
         text = re.sub(rf"^{key}:.*\n(?:[ \t#-].*\n|\n)*", "", text, flags=re.MULTILINE)
     text = _NOTEBOOK.sub("", text)
-    ours = "".join(f"{{indent}}- threepass.{name}\n" for name in ("markdown_math", "markdown_safety"))
+    ours = "".join(f"{{indent}}- threepass.{name}\n" for name in ("markdown.math", "markdown.safety"))
     text, found = _EXTENSIONS.subn(
         lambda match: "markdown_extensions:\n" + ours.format(indent=match["indent"]) + match["indent"], text
     )

@@ -1,6 +1,6 @@
 r"""Text with some LaTeX in it, as arXiv has it, in; the same with its accents as letters, or in pieces, out.
 
-Only what is known here is taken for LaTeX, for most of such a text is none; `latex_text.py` reads what is all LaTeX.
+Only what is known here is taken for LaTeX, for most of such a text is none; `text.py` reads what is all LaTeX.
 arXiv's query interface says "Schrödinger" where its OAI-PMH says `Schr\"odinger`; both leave formulas as they are.
 """
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INLINE = r"(?<![\\$\w])\$(?![\s$])((?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<![\s\\])\$(?![\w$])"
-"""A formula in a line, as `markdown_math.py` reads it too: `$5 and $6` is none."""
+"""A formula in a line, as `math.py` reads it too: `$5 and $6` is none."""
 _INLINE = re.compile(INLINE)
 _DISPLAY = re.compile(r"^[ \t]*\$\$(.*?)\$\$[ \t]*$", re.MULTILINE | re.DOTALL)
 _OPENS = re.compile(r"^[ \t]*(\$\$)", re.MULTILINE)
