@@ -45,10 +45,10 @@ FEW_OF_A_KIND = """most => {
     const chain = `${chains.get(parent) ?? ""}>${kind}`;
     chains.set(element, chain);
     seen.set(chain, (seen.get(chain) ?? 0) + 1);
-    if (seen.get(chain) > most && element.closest("article")) element.remove();
+    if (seen.get(chain) > most) element.remove();
   }
 }"""
-"""Leaves a few of what is repeated, rows, cards, tokens of code: a look at each of hundreds finds nothing new.
+"""Leaves a few of what is repeated, rows, cards, tokens of code, links of a menu: a look at each finds nothing new.
 
 Two elements are of a kind where they, and all that they stand in, have the same names, classes, states and columns.
 """
@@ -58,6 +58,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 VIOLATIONS = "options => axe.run(options).then(({ violations }) => violations)"
+OPTIONS = {"resultTypes": ["violations"], "preload": False}  # to be preloaded are sounds, which no page has
 WATCH_POLICY = """window.broken = [];
 document.addEventListener("securitypolicyviolation",
   ({ violatedDirective, blockedURI, sample }) => broken.push(`${violatedDirective} ${blockedURI} ${sample}`));
@@ -96,7 +97,7 @@ def test_pages_are_sound(browser: Browser, address: str, scheme: str, widths: tu
         page.evaluate(Axe().axe_script)
         for width in widths[::-1]:
             _resize(page, width)
-            found = page.evaluate(VIOLATIONS, {"resultTypes": ["violations"]} | rules)
+            found = page.evaluate(VIOLATIONS, OPTIONS | rules)
             serious = [each for each in found if each["impact"] in ("serious", "critical")]
             wrong += [f"{kind}, {width} pixels wide: {_said(each)}" for each in serious]
         wrong += [f"{kind} breaks its policy: {each}" for each in page.evaluate("window.broken")]
@@ -147,9 +148,10 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened: Opened, a
         page.goto(address + KINDS[kind])
         page.evaluate(FEW_OF_A_KIND, 3)
         controls = page.evaluate(WATCH_FOCUS)
-        assert controls > 10
+        assert controls > 5
         for _ in range(controls + 4):
-            page.keyboard.press("Tab")
+            page.keyboard.down("Tab")
+        page.keyboard.up("Tab")
         left_out = page.evaluate("expected.filter((each) => !visited.has(each)).map((each) => each.outerHTML)")
         if found := left_out + page.evaluate("[...unseen].map((each) => `not seen: ${each}`)"):
             wrong[kind] = found
