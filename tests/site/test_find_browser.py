@@ -10,7 +10,7 @@ from pathlib import Path
 
 import find_browser
 import pytest
-from find_browser import NoBrowserError, chromium, install, ways
+from find_browser import SHELLS, NoBrowserError, chromium, install, ways
 
 Program = Callable[[str, str], Path]
 
@@ -67,6 +67,12 @@ def test_a_script_that_only_says_no_is_passed_over(empty_machine: Path, program:
     assert chromium() == chrome
 
 
+def test_a_shell_comes_before_a_browser(empty_machine: Path, program: Program) -> None:
+    program("chromium", "echo Chromium 1")
+    shell = program("chromium-headless-shell", "echo Chromium 2")
+    assert chromium() == shell
+
+
 def test_playwrights_own_browser_is_the_last(empty_machine: Path, program: Program) -> None:
     asked = subprocess.run(
         [sys.executable, "-c", find_browser.PATH_OF_PLAYWRIGHTS_OWN], capture_output=True, text=True, check=True
@@ -76,12 +82,18 @@ def test_playwrights_own_browser_is_the_last(empty_machine: Path, program: Progr
     own.parent.mkdir(parents=True)
     program("made", "echo Chromium 1").rename(own)
     assert chromium() == own
-    on_path = program("chromium", "echo Chromium 2")
+    shell = empty_machine / "playwright" / own.parents[1].name.replace("-", "_headless_shell-") / "x" / SHELLS[-1]
+    shell.parent.mkdir(parents=True)
+    program("made", "echo Chromium 2").rename(shell)
+    assert chromium() == shell
+    on_path = program("chromium", "echo Chromium 3")
     assert chromium() == on_path
 
 
 def test_no_browser_is_an_error_that_names_where_it_was_sought(empty_machine: Path) -> None:
-    with pytest.raises(NoBrowserError, match=r"none of chromium, .*google-chrome.* starts, and Playwright has none"):
+    with pytest.raises(
+        NoBrowserError, match=r"none of chromium-headless-shell, .*google-chrome.* starts, and Playwright has none"
+    ):
         chromium()
 
 
@@ -108,8 +120,12 @@ def test_a_browser_that_cannot_be_installed_fails_loudly(
 @pytest.mark.parametrize(
     ("system", "root_by", "programs"),
     [
-        ("debian", (), ["env … chromium", "playwright --with-deps", "playwright"]),
-        ("debian", ("sudo", "-n"), ["sudo … chromium", "playwright --with-deps", "playwright"]),
+        ("debian", (), ["env … chromium-headless-shell", "env … chromium", "playwright --with-deps", "playwright"]),
+        (
+            "debian",
+            ("sudo", "-n"),
+            ["sudo … chromium-headless-shell", "sudo … chromium", "playwright --with-deps", "playwright"],
+        ),
         ("debian", None, ["playwright"]),
         ("ubuntu", (), ["playwright --with-deps", "playwright"]),
         ("ubuntu", None, ["playwright"]),
@@ -124,6 +140,7 @@ def test_ways_to_a_browser(system: str, root_by: tuple[str, ...] | None, program
 
 def in_short(command: list[str]) -> str:
     if "playwright" in command:
+        assert "--only-shell" in command
         return "playwright --with-deps" if "--with-deps" in command else "playwright"
     return f"{command[0]} … {command[-1]}"
 
