@@ -119,16 +119,50 @@ print(f"words {words.sum():+.3f}, positions {positions.sum():+.3f}, together {wo
 assert positions.abs().sum() > 0
 
 
-def shown(figure, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    figure.savefig(drawing, format="svg", metadata={"Date": None}, bbox_inches="tight")
-    plt.close(figure)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
+def shown(draw, alt):  # a drawing that screen readers can tell, once for light pages and once for dark ones
+    images = []
+    for scheme, style in (("light", "default"), ("dark", "dark_background")):
+        drawing = io.BytesIO()
+        with plt.style.context(style):
+            figure = draw()
+            figure.savefig(drawing, format="svg", transparent=True, metadata={"Date": None}, bbox_inches="tight")
+        plt.close(figure)
+        data = base64.b64encode(drawing.getvalue()).decode()
+        images.append(f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}#only-{scheme}">')
+    return HTML("".join(images))
 
 
 shown(
-    reading_figures.importance_of_words_and_positions(),
+    reading_figures.importance_of_words_and_positions,
     "Bars for each token, above words and below positions; filled bars up speak for joy, hatched bars down against.",
+)
+
+# %% [markdown]
+# ## Compared with what?
+#
+# Padding is one text that says nothing. The field knows others: zeros, the mean of all words, random numbers of the same
+# size, the sentence blurred into itself. Each is another question, and each row below adds up to another difference.
+# Padding, zeros and the mean agree about the word that matters. In the blur “humans” is there already, spread over its
+# neighbours, so that it has nothing to add; the credit goes to another word.
+
+# %%
+from reproductions.attribution.input_attribution import IntegratedGradients
+from reproductions.attribution.text_baselines import text_baselines
+from reproductions.attribution.word_importance import by_word
+
+x, explain = reading.embeddings(reading.ids), IntegratedGradients(reading.logit_of_embeddings)
+strongest = {}
+for name, start in text_baselines(reading).items():
+    given = token_sums(explain.attribute(x, start))[0]
+    spans, sums = by_word(reading, given)
+    strongest[name] = sentence[slice(*spans[sums.index(max(sums))])]
+    print(f"{name:>14}: {given.sum():+.3f} in all, most to “{strongest[name]}”")
+assert {strongest[name] for name in ("padding token", "zero", "mean embedding")} == {"humans"}
+assert strongest["blurred"] != "humans"
+shown(
+    reading_figures.baselines_by_words,
+    "Grid of five baselines by words. From padding, zeros and the mean the disc at humans is the largest; "
+    "from random numbers many are alike, and from the blur the one at support is the largest.",
 )
 
 # %% [markdown]
@@ -146,7 +180,7 @@ for layer, row in enumerate(rows.tolist(), 1):
 assert torch.allclose(rows.sum(dim=1), torch.full((6,), found.difference), rtol=0.05)
 assert not rows[-1, 1:].any()
 shown(
-    reading_figures.layers_by_words(),
+    reading_figures.layers_by_words,
     "Grid of six layers by words. The disc at CLS grows from layer to layer; at layer six it is the only one.",
 )
 
@@ -155,14 +189,14 @@ shown(
 # What the boxes show is not that the model forgets the word: its content has moved to other positions.
 
 # %%
-shown(reading_figures.one_word_by_layer(), "Six boxes, narrower from layer to layer; the last one is a line at zero.")
+shown(reading_figures.one_word_by_layer, "Six boxes, narrower from layer to layer; the last one is a line at zero.")
 
 # %%
-shown(reading_figures.densities_by_layer(), "Five densities around zero, narrower from layer to layer, and a spike at zero.")
+shown(reading_figures.densities_by_layer, "Five densities around zero, narrower from layer to layer, and a spike at zero.")
 
 # %%
 shown(
-    reading_figures.entropy_by_layer(),
+    reading_figures.entropy_by_layer,
     "Two lines over six layers: the entropy over coordinates stays high, the entropy over tokens falls to zero.",
 )
 

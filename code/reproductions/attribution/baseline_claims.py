@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from reproductions.attribution.baselines import blurred_baseline
 from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.reading import read_text, word_embeddings
+from reproductions.attribution.text_baselines import text_baselines
 from reproductions.attribution.text_claims import held_out_readings, rank_correlation
 from reproductions.attribution.token_methods import by_leaving_one_out
 from reproductions.attribution.token_summaries import token_sums
@@ -43,7 +43,7 @@ def score_without_words() -> float:
 
 def score_of_a_blur() -> float:
     """Return the same at the sentence itself, blurred along its tokens."""
-    return _score(lambda reading: blurred_baseline(reading.embeddings(reading.ids), sigma=2, axes=[1]))
+    return _score(lambda reading: text_baselines(reading)["blurred"])
 
 
 @torch.no_grad()
@@ -79,7 +79,7 @@ def _agreement_with_erasure(baseline: Baseline) -> float:
 
 
 def _without_words(reading: Reading) -> Tensor:
-    return reading.embeddings(reading.baseline_ids)
+    return text_baselines(reading)["padding token"]
 
 
 def _of_another_emotion(reading: Reading) -> Tensor:

@@ -13,9 +13,11 @@ import matplotlib.pyplot as plt
 import torch
 
 from reproductions.attribution.comparison import compare
+from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.layer_by_layer import layers_by_tokens, words_and_positions
 from reproductions.attribution.marked_text import signed
 from reproductions.attribution.reading import Reading, read_text
+from reproductions.attribution.text_baselines import text_baselines
 from reproductions.attribution.token_summaries import entropy, token_sums
 from reproductions.attribution.word_importance import by_word, tokens_of, word_importance
 from reproductions.emotions.kept import emotion_classifier
@@ -68,26 +70,28 @@ def importance_of_words_and_positions() -> Figure:
 
 def layers_by_words() -> Figure:
     """Draw what each layer's states are given at each word: a disc speaks for the label, a ring against it."""
-    reading = _reading()
-    names = ["[CLS]", *(reading.text[slice(*span)] for span in by_word(reading, torch.zeros(len(reading.tokens)))[0])]
-    names += ["[SEP]"]
-    rows = [[scores[0].item(), *by_word(reading, scores)[1], scores[-1].item()] for scores in token_sums(_layers())]
-    largest = max(abs(value) for row in rows for value in row)
+    names, rows = _with_special_tokens(token_sums(_layers()))
     figure, axes = plt.subplots(figsize=(7.4, 3.6))
-    for layer, row in enumerate(rows, 1):
-        for place, value in enumerate(row):
-            colour = "C0" if value > 0 else "C1"
-            size = 330 * abs(value) / largest
-            axes.scatter(
-                place, layer, s=size, facecolor=colour if value > 0 else "none", edgecolor=colour, linewidth=1.3
-            )
+    _discs(axes, names, rows)
     axes.set(
-        xticks=range(len(names)), yticks=range(1, len(rows) + 1), ylabel="layer", ylim=(0.4, len(rows) + 0.6),
+        yticks=range(1, len(rows) + 1), ylabel="layer", ylim=(0.4, len(rows) + 0.6),
         title=f"each row adds up to the same {signed(sum(rows[-1]))}; the largest is {signed(max(rows[-1], key=abs))}",
     )  # fmt: skip
-    _names(axes, names)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0)
+    return figure
+
+
+def baselines_by_words() -> Figure:
+    """Draw what each word is given from each baseline, and what the label scores there: discs and rings as above."""
+    reading = _reading()
+    x, explain = reading.embeddings(reading.ids), IntegratedGradients(reading.logit_of_embeddings)
+    starts = text_baselines(reading)
+    scores = [token_sums(explain.attribute(x, start, tolerance=1e-2))[0] for start in starts.values()]
+    names, rows = _with_special_tokens(torch.stack(scores))
+    figure, axes = plt.subplots(figsize=(7.4, 3.4))
+    _discs(axes, names, rows)
+    labels = [f"{name}, {_score(start):.2f}" for name, start in starts.items()]
+    axes.set(yticks=range(1, len(rows) + 1), yticklabels=labels, ylim=(len(rows) + 0.6, 0.4))
+    axes.set_title(f"from each baseline, with the probability of {reading.label} there", loc="left")
     return figure
 
 
@@ -183,6 +187,23 @@ def measures_of_methods() -> Figure:
     return figure
 
 
+def _with_special_tokens(scores: Tensor) -> tuple[list[str], list[list[float]]]:
+    """Return the sentence's words between its special tokens, and a number for each in a row of scores (rows, T)."""
+    reading = _reading()
+    spans, _ = by_word(reading, scores[0])
+    names = ["[CLS]", *(reading.text[slice(*span)] for span in spans), "[SEP]"]
+    return names, [[row[0].item(), *by_word(reading, row)[1], row[-1].item()] for row in scores]
+
+
+@torch.no_grad()
+def _score(start: Tensor) -> float:
+    """Return the probability of the sentence's label at embeddings (1, T, d)."""
+    reading = _reading()
+    output = reading.classifier.model(inputs_embeds=start, attention_mask=reading.mask)
+    probability: float = output.logits.softmax(dim=1)[0, reading.target].item()
+    return probability
+
+
 def _coordinates() -> Tensor:
     """Return the attributions of all coordinates of one word's tokens: (layers, coordinates)."""
     return _layers()[:, tokens_of(_reading(), WORD)].flatten(start_dim=1)
@@ -214,6 +235,20 @@ def _bars(axes: Axes, names: list[str], values: list[float], *, numbers: bool = 
     axes.margins(y=0.15)
     axes.set(xticks=range(len(names)))
     _names(axes, names)
+
+
+def _discs(axes: Axes, names: list[str], rows: list[list[float]]) -> None:
+    """Draw a row of marks for each row of numbers, from 1 on: discs where they are positive, rings where negative."""
+    largest = max(abs(value) for row in rows for value in row)
+    for place, column in enumerate(zip(*rows, strict=True)):
+        for row, value in enumerate(column, 1):
+            colour = "C0" if value > 0 else "C1"
+            size = 330 * abs(value) / largest
+            axes.scatter(place, row, s=size, facecolor=colour if value > 0 else "none", edgecolor=colour, linewidth=1.3)
+    axes.set(xticks=range(len(names)))
+    _names(axes, names)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
 
 
 def _names(axes: Axes, names: list[str]) -> None:

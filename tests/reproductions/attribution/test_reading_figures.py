@@ -41,6 +41,18 @@ def test_the_grid_has_a_row_for_each_of_six_layers():
     assert not sizes[3, 6]
 
 
+def test_baselines_have_a_row_each_with_the_score_there():
+    (axes,) = reading_figures.baselines_by_words().axes
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert [label.rpartition(", ")[0] for label in labels] == [
+        "padding token", "zero", "mean embedding", "random", "blurred",
+    ]  # fmt: skip
+    assert all(0 <= float(label.rpartition(", ")[2]) <= 1 for label in labels)
+    sizes = {tuple(dots.get_offsets()[0]): dots.get_sizes()[0] for dots in axes.collections}
+    assert len(sizes) == 5 * len(axes.get_xticks())
+    assert [sizes[0, row] > 0 for row in range(1, 6)] == [False, True, True, True, True], "[CLS] is as in the text"
+
+
 @pytest.mark.parametrize("name", ["one_word_by_layer", "densities_by_layer", "entropy_by_layer"])
 def test_one_word_is_drawn_at_each_layer(name):
     (axes,) = getattr(reading_figures, name)().axes
