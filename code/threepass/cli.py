@@ -6,6 +6,8 @@ this module loads no part of the tool but the commands' arguments, so that `thre
 """
 
 # No `from __future__ import annotations` here and in commands/: typer reads the annotations when it runs.
+import atexit
+import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -89,6 +91,7 @@ def options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    atexit.register(gc.freeze)  # the end of the process need not look through all that lives for garbage
     try:
         done = app(args=arguments, prog_name="threepass", standalone_mode=False)
     except StopError as stop:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,7 +27,6 @@ from mkdocs.structure.nav import Section
 from mkdocs.utils import get_relative_url
 
 from threepass import assets
-from threepass.building.beside import beside
 from threepass.building.memory import Memory
 from threepass.building.search_index import SearchIndexError, write_search_index
 from threepass.checks import check
@@ -36,7 +35,7 @@ from threepass.content_policy import inline_scripts, with_policy
 from threepass.ledger import ledger
 from threepass.markdown.math import math_in_html
 from threepass.npm_package import NpmError
-from threepass.pages import Page, Site, files_of, pages_of, prepare
+from threepass.pages import Page, Site, files_of, pages_of
 from threepass.pages.head import record_of, with_head, write_cards
 from threepass.pages.page import url
 from threepass.running.figures import draw_figures, figure_problems
@@ -72,6 +71,20 @@ class Tag(NamedTuple):
     url: str
 
 
+class PageFile(File):
+    """A generated page as MkDocs has it; its text is written when it is first asked for."""
+
+    def __init__(self, ours: Page, config: MkDocsConfig) -> None:
+        outside = InclusionLevel.NOT_IN_NAV if ours.parent else InclusionLevel.INCLUDED
+        super().__init__(ours.src, None, config.site_dir, config.use_directory_urls, inclusion=outside)
+        self.generated_by = "threepass"
+        self.ours = ours
+
+    @cached_property
+    def _content(self) -> str:  # type: ignore[override]  # what is set counts, as with MkDocs' own
+        return self.ours.text
+
+
 class OwnSearch(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # as below
     """Stands where the theme looks for its own search, so that it shows the field; the index is Pagefind's."""
 
@@ -102,13 +115,12 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Read the library and render its pages; say what is wrong, so that a strict build fails."""
         memory = self.memory or Memory()
         self.library = memory.library(Path(config.config_file_path).parent)
-        ready = None if self.serving else beside(partial(prepare, self.library))
         tree = memory.tree(self.library)
         drawings = draw_figures(self.library, tree)
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
         self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings, last=not self.serving)
-        self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
+        self.pages = {page.src: page for page in pages_of(self.ours, ready=memory.ready)}
         self.math_characters: set[str] = set()
         config.site_name = escape(config.site_name)  # the theme writes it as it stands, or with this very function
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
@@ -127,8 +139,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Add the pages, the files that belong to them, and our style sheet."""
         for page in self.pages.values():
             if page.src not in files.src_uris:
-                outside = InclusionLevel.NOT_IN_NAV if page.parent else InclusionLevel.INCLUDED
-                files.append(File.generated(config, page.src, content=page.text, inclusion=outside))
+                files.append(PageFile(page, config))
         for name, content in (assets.style(self.library.settings) | files_of(self.ours)).items():
             files.append(File.generated(config, name, content=content))
         return files
@@ -152,6 +163,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Return all that a page's text is made from: `rebuild.py` asks, to render it only where that has changed."""
         ours = self.pages.get(file.src_uri)
         if ours and file.generated_by:
+            if not self.serving:
+                return ""  # it is rendered once, and its text is written only then
             return ours.digest + repr([self.library.topic_title(topic) for topic in ours.topics])
         content = file.content_bytes
         if file.src_uri.endswith(SUFFIXES) and file.abs_src_path:

@@ -42,6 +42,13 @@ def test_the_import_is_light() -> None:
     assert loaded_by("import threepass.cli") & HEAVY == set()
 
 
+def test_the_end_does_not_look_for_garbage() -> None:
+    last = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0))"
+    run = "from threepass.cli import main; main(['--version'])"
+    done = subprocess.run([sys.executable, "-c", f"{last}; {run}"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 def test_the_proof_of_a_light_import_can_fail() -> None:
     assert loaded_by("import threepass.cli, requests") & HEAVY == {"requests"}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
 
 
 def processors() -> int:
@@ -27,11 +28,18 @@ def beside(work: Callable[[], object]) -> Callable[[], None]:
     """
     if processors() < 2:
         return lambda: None
-    process = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,), daemon=True)
-    process.start()
-    return process.join
+    fork = multiprocessing.get_context("fork")
+    ended, end = fork.Pipe(duplex=False)
+    fork.Process(target=_quietly, args=(work, end), daemon=True).start()
+    end.close()
+
+    def wait() -> None:  # in whichever process: one that is forked later cannot join its sibling
+        ended.poll(None)
+
+    return wait
 
 
-def _quietly(work: Callable[[], object]) -> None:
+def _quietly(work: Callable[[], object], _end: Connection) -> None:
+    """Work; the end of the pipe closes with the process."""
     with suppress(Exception):
         work()

@@ -5,15 +5,17 @@ For `threepass serve`: a day is edited, and the rest of the library is as it was
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from threepass.building.beside import beside
 from threepass.ledger import source_tree
 from threepass.library import load
-from threepass.pages import site_of, templates_of
+from threepass.pages import prepare, site_of, templates_of
 from threepass.remembered.file_memory import FileMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from threepass.ledger import Ledger
@@ -29,6 +31,12 @@ class Memory:
     def __init__(self) -> None:
         self._files = FileMemory()
         self._former: Site | None = None
+        self.ready: Callable[[], None] | None = None
+        """What waits for what has begun beside."""
+
+    def begin(self, root: Path) -> None:
+        """Begin what takes long and needs no page, beside all that a build does before it needs that."""
+        self.ready = beside(partial(prepare, self.library(root)))
 
     def library(self, root: Path) -> Library:
         """Read a library; files that have not changed are not read again."""

@@ -39,23 +39,26 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
     The library's own check runs within (`plugin.py`): each of its problems is a warning, and `strict` fails on those.
     `memory` holds a library that was read.
     """
+    from threepass.building.inputs import Record
+    from threepass.building.memory import Memory
+
+    target, memory = to or root / SITE, memory or Memory()
+    record = Record(root, target)
+    memory.begin(root)  # MkDocs is imported meanwhile
     _quiet_banner()
     log = _log_to_terminal()
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
     from mkdocs.utils import clean_directory
 
-    from threepass.building.inputs import Record
     from threepass.building.rebuild import Built, rebuild
 
-    target = to or root / SITE
-    record, built = Record(root, target), Built()
+    built = Built()
     try:
         config = _config(root, target, memory, strict=strict)
         config.plugins.on_startup(command="build", dirty=False)
         clean_directory(str(target))
         try:
-            with _uncollected():
-                rebuild(config, built)
+            rebuild(config, built)
         finally:
             config.plugins.on_shutdown()
     except (Abort, BuildError, ConfigurationError) as error:
@@ -67,7 +70,7 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Leave the garbage: a build ends before it is worth while to look through all that lives for it."""
     collecting = gc.isenabled()
     gc.disable()

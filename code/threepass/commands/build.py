@@ -17,19 +17,22 @@ def build(
 
     A site that is there, made from the very same files, is left as it is.
     """
-    from threepass.building.site import SITE, is_current
-    from threepass.building.site import build as build_site
-    from threepass.commands.opening import open_checked_library, root_of
+    from threepass.building.site import uncollected
 
-    root = root_of(context)
-    if is_current(root):
-        typer.echo(f"{SITE}/ is up to date: nothing has changed since it was built")
-        return
-    from threepass.building.memory import Memory
+    with uncollected():
+        from threepass.building.site import SITE, is_current
+        from threepass.building.site import build as build_site
+        from threepass.commands.opening import open_checked_library, root_of
 
-    memory = Memory()
-    open_checked_library(context, memory)
-    code = build_site(root, strict=strict, memory=memory)
+        root = root_of(context)
+        if is_current(root):
+            typer.echo(f"{SITE}/ is up to date: nothing has changed since it was built")
+            return
+        from threepass.building.memory import Memory
+
+        memory = Memory()
+        open_checked_library(context, memory)
+        code = build_site(root, strict=strict, memory=memory)
     if code:
         raise typer.Exit(code)
 

@@ -71,15 +71,16 @@ def prepare(library: Library) -> None:
 
 def pages_of(site: Site, *, ready: Callable[[], None] | None = None) -> tuple[Page, ...]:
     """Return every generated page of the site; `ready` waits for what `prepare` does beside, where that has begun."""
-    first = (home_page(site), *journal_pages(site), *day_pages(site), *catalogue_pages(site))
-    if ready is not None:
-        ready()
+    site.tell_ahead()
     return (
-        *first,
+        home_page(site),
+        *journal_pages(site),
+        *day_pages(site),
+        *catalogue_pages(site),
         *paper_pages(site),
         *roadmap_pages(site),
         *topic_pages(site),
-        graph_page(site),
+        graph_page(site, ready=ready),
         contributions_page(site),
         *reproduction_pages(site),
         claims_page(site),

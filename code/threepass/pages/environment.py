@@ -62,12 +62,8 @@ def raised(text: str) -> Markup:
 
 def code_fence(source: str) -> str:
     """Return a fence longer than any that the source holds."""
-    longest = max((len(run) for run in _runs_of_backticks(source)), default=0)
+    longest = max(map(len, re.findall("`+", source)), default=0)
     return "`" * max(3, longest + 1)
-
-
-def _runs_of_backticks(source: str) -> list[str]:
-    return [run for run in "".join(c if c == "`" else " " for c in source).split() if run]
 
 
 def render(templates: Environment, name: str, **values: Any) -> str:

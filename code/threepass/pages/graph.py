@@ -14,7 +14,7 @@ from threepass.remembered.kept import kept
 from threepass.wording import short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from threepass.library import Library
@@ -71,15 +71,25 @@ class _Told(NamedTuple):
     said: list[tuple[str, str, str, str, int]]
 
 
-def graph_page(site: Site) -> Page:
-    """Return the page of the graph; it is drawn anew where a node or an edge has changed."""
+def graph_page(site: Site, *, ready: Callable[[], None] | None = None) -> Page:
+    """Return the page of the graph; it is drawn anew where a node or an edge has changed.
+
+    `ready` waits for where the nodes stand, if that is being told by another process.
+    """
     told = _told(site.library)
+
+    def drawn(_: Site) -> dict[str, Graph]:
+        if ready is not None:
+            ready()
+        return {"graph": site.keep("graph", told, lambda site: _drawn(site.library.root, told))}
+
     return site.page(
         SRC,
         "graph.md.jinja",
         title="Graph",
         description="Papers, days and topics, and what joins them.",
-        graph=site.keep("graph", told, lambda site: _drawn(site.library.root, told)),
+        told=told,
+        found=drawn,
         width=WIDTH,
         height=HEIGHT,
         labelled=LABELLED,

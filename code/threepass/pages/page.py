@@ -7,7 +7,10 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, relpath
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -15,16 +18,21 @@ class Page:
     """A page of Markdown with front matter, and its place among the others.
 
     `src` is its path in the tree of Markdown files (`journal/2021-08-27.md`); `parent`, `previous` and `next` are such
-    paths too. `topics` are the names of its topics.
+    paths too. `topics` are the names of its topics. What it says is written when its `text` is first asked for.
     """
 
     src: str
-    text: str
+    write: Callable[[], str]
     parent: str = ""
     previous: str = ""
     next: str = ""
     topics: tuple[str, ...] = ()
     title: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Its front matter and its Markdown."""
+        return self.write()
 
     @cached_property
     def digest(self) -> str:
@@ -64,10 +72,10 @@ def url(src: str, target: str) -> str:
     here = address(src)
     if path == src or not path:
         return mark + anchor if mark else "./"
+    # with a slash before them they are absolute already: no working directory is asked for
     if not path.endswith(".md"):
-        return relpath(path, here or ".")
-    there = address(path)
-    return relpath(there or ".", here or ".") + "/" + mark + anchor
+        return relpath(f"/{path}", f"/{here}")
+    return relpath(f"/{address(path)}", f"/{here}") + "/" + mark + anchor
 
 
 def markdown_link(src: str, target: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
@@ -115,16 +115,18 @@ class Site:
         found: Callable[[Site], Mapping[str, Any]] | None = None,
         **values: Any,
     ) -> Page:
-        """Render one page; every template also knows the `site`, the `library`, its own `src` and some functions.
+        """Return one page; every template also knows the `site`, the `library`, its own `src` and some functions.
 
-        `values` are for the template; `found` tells more of them from the site, only where the page is made anew.
+        `values` are for the template; `found` tells more of them from the site, only where the page is made anew. What
+        it says is written later, by whichever process needs it; but now where it is kept, to note what it reads.
         """
         asked = (template, title, description, hide, topics, parent, previous, following, values)
 
-        def make(site: Site) -> Page:
+        # The theme puts these into HTML as they are: the title between tags, the description between quotes.
+        shown, said = title.replace("<", "&lt;"), html.escape(description)
+
+        def text(site: Site) -> str:
             tags = [self.library.topic_title(topic) for topic in topics]
-            # The theme puts these into HTML as they are: the title between tags, the description between quotes.
-            shown, said = title.replace("<", "&lt;"), html.escape(description)
             head = front_matter(title=shown, description=said, hide=list(hide), tags=tags)
             body = render(
                 self.templates,
@@ -137,7 +139,11 @@ class Site:
                 **values,
                 **(found(site) if found else {}),
             )
-            return Page(src, head + "\n" + body, parent, previous, following, topics, shown)
+            return head + "\n" + body
+
+        def make(site: Site) -> Page:
+            write = partial(text, site) if self.kept is None else _always(text(site))
+            return Page(src, write, parent, previous, following, topics, shown)
 
         return self.keep(src, asked, make)
 
@@ -166,6 +172,10 @@ class Site:
         places = [link.at] if link.kind == "link" else [r.start for r in references(text) if r.target == target][:1]
         return inline(sentence_at(text, places[0]), self, about=target) if places else Markup("")
 
+    def tell_ahead(self) -> None:
+        """Tell what many pages show, before they are divided among processes that would each tell it."""
+        _ = self.summaries
+
     @cached_property
     def summaries(self) -> Mapping[str, Markup]:
         """For each day, by its name, the first sentences of its notes as one line of HTML."""
@@ -191,6 +201,11 @@ class Site:
             return ""
         path = symbol.path.resolve().relative_to(self.library.root.resolve()).as_posix()
         return f"{repository}/blob/{self.library.settings.branch}/{path}#L{symbol.first_line}-L{symbol.last_line}"
+
+
+def _always(text: str) -> Callable[[], str]:
+    """Return what gives a text, and holds nothing else."""
+    return lambda: text
 
 
 def module_page(module: str) -> str:

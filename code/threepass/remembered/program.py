@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def program() -> Iterator[object]:
-    """Yield the version of Python, the states of our files, and the names and versions of the packages."""
-    yield sys.version
-    yield from states(Path(__file__).parents[1])
+@cache
+def program() -> tuple[object, ...]:
+    """Return the version of Python, the states of our files, and the names and versions of the packages."""
+    return sys.version, *states(Path(__file__).parents[1]), *_packages()
+
+
+def _packages() -> Iterator[object]:
     for folder in sys.path:
         if folder and Path(folder).is_dir():
             yield sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208 - only names

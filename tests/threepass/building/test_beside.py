@@ -1,7 +1,9 @@
 """Work is begun beside where there is a processor for it, and left to who needs it where there is none."""
 
+import multiprocessing
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,26 @@ def test_nothing_is_forked_where_threads_run(monkeypatch: pytest.MonkeyPatch) ->
     finally:
         ended.set()
         thread.join()
+
+
+def test_a_process_that_is_forked_later_can_wait_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
+    start, done, seen = (tmp_path / name for name in ("start", "done", "seen"))
+
+    def work() -> None:
+        while not start.exists():
+            time.sleep(0.01)
+        done.write_text("done")
+
+    wait = beside(work)
+
+    def look() -> None:
+        start.touch()
+        wait()
+        seen.write_text(done.read_text())
+
+    later = multiprocessing.get_context("fork").Process(target=look)
+    later.start()
+    later.join()
+    wait()
+    assert seen.read_text() == "done"

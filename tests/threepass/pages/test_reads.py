@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 from collections.abc import Callable
+from inspect import getclosurevars
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from generate import BASE
 
 from threepass.ledger import ledger, source_tree
 from threepass.library import Library, load
-from threepass.pages import Site, site_of
+from threepass.pages import Page, Site, site_of
+from threepass.pages.contributions import contributions_page
 from threepass.pages.graph import graph_of, graph_page
+from threepass.standing.progress import progress
 
 DAY = "2021-08-27"
 
@@ -79,6 +82,39 @@ def test_what_was_asked_decides(site: Site) -> None:
 def test_nothing_is_kept_where_nothing_is_to_be(site: Site) -> None:
     alone = dataclasses.replace(site, kept=None)
     assert [alone.keep("name", (), lambda _, number=number: number) for number in (1, 2)] == [1, 2]  # type: ignore[misc]
+
+
+def test_what_a_page_says_is_written_once_when_it_is_asked_for(site: Site) -> None:
+    written: list[Site] = []
+
+    def found(site: Site) -> dict[str, object]:
+        written.append(site)
+        return {"calendars": [], "months": [], "more": False}
+
+    def page(site: Site) -> Page:
+        done = progress(site.library)
+        return site.page("x.md", "journal.md.jinja", title="Days", found=found, views={}, progress=done)
+
+    alone = page(dataclasses.replace(site, kept=None))
+    assert not written
+    assert alone.text is alone.text
+    assert len(written) == 1
+    kept = page(site)
+    assert len(written) == 2, "what it reads must be noted"
+    assert kept.text == alone.text
+
+
+def test_a_page_that_is_kept_keeps_no_site(site: Site) -> None:
+    page = contributions_page(site)
+    assert getclosurevars(page.write).nonlocals == {"text": page.text}
+
+
+def test_the_graph_is_waited_for_when_its_page_is_written(site: Site) -> None:
+    waited: list[bool] = []
+    page = graph_page(dataclasses.replace(site, kept=None), ready=lambda: waited.append(True))
+    assert not waited
+    assert "<svg" in page.text
+    assert waited == [True]
 
 
 def test_the_graph_is_drawn_anew_where_a_node_has_changed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
