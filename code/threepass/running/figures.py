@@ -20,10 +20,10 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from threepass.fingerprint import fingerprint, minor_releases
-from threepass.running import drawing
+from threepass.running import drawing, tethered
 from threepass.running.measuring import VERSIONED
 
 if TYPE_CHECKING:
@@ -69,6 +69,29 @@ class Drawing:
         return {f"{FOLDER}/{self.name}-{scheme}.svg": image for scheme, image in images.items() if image}
 
 
+class _Running:
+    """The processes that draw, to be ended together."""
+
+    def __init__(self) -> None:
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+        self.ended = False
+
+    def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        with self._lock:
+            process = subprocess.Popen(command, **options)
+            self._processes.append(process)
+            if self.ended:
+                process.kill()
+            return process
+
+    def end(self) -> None:
+        with self._lock:
+            self.ended = True
+            for process in self._processes:
+                process.kill()
+
+
 def figures_of(library: Library) -> Iterator[tuple[Document, int, Figure]]:
     """Yield each figure that a day or a note names, with its file and its number there, from 0."""
     for entry in library.entries:
@@ -92,12 +115,18 @@ def draw_figures(library: Library, tree: SourceTree) -> dict[str, Drawing]:
 
     found = {name: kept for name in names if (kept := _kept(name, keys[name], cache))}
 
+    running = _Running()
+
     def draw(group: list[str]) -> dict[str, Drawing]:
-        return _drawn(group, keys, library, cache)
+        return _drawn(group, keys, library, cache, running)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        for drawn in threads.map(draw, _shares([name for name in names if name not in found])):
-            found |= drawn
+        try:
+            for drawn in threads.map(draw, _shares([name for name in names if name not in found])):
+                found |= drawn
+        except BaseException:  # Ctrl-C, say: the threads are waited for
+            running.end()
+            raise
     return {name: found[name] for name in names}
 
 
@@ -137,15 +166,17 @@ def _kept(name: str, key: str, cache: Path) -> Drawing | None:
     return Drawing(_file_name(name, key), *images)
 
 
-def _drawn(names: Sequence[str], keys: Mapping[str, str], library: Library, cache: Path) -> dict[str, Drawing]:
+def _drawn(
+    names: Sequence[str], keys: Mapping[str, str], library: Library, cache: Path, running: _Running
+) -> dict[str, Drawing]:
     """Return figures drawn now; where one of them takes its process down, a new process draws those behind it."""
     settings = library.settings.claims
     asked = {"code": str((library.root / settings.code).resolve()), "packages": settings.packages}
     cache.mkdir(parents=True, exist_ok=True)
     drawn: dict[str, Drawing] = {}
-    while left := [name for name in names if name not in drawn]:
+    while (left := [name for name in names if name not in drawn]) and not running.ended:
         with tempfile.TemporaryDirectory(dir=cache) as folder:
-            said = _process({**asked, "figures": left, "to": folder}, len(left), library.root)
+            said = _process({**asked, "figures": left, "to": folder}, len(left), library.root, running)
             for number, (name, answer) in enumerate(zip(left, said, strict=False)):
                 drawn[name] = _taken(name, keys[name], answer, Path(folder, str(number)), cache)
     return drawn
@@ -160,7 +191,7 @@ def _taken(name: str, key: str, answer: drawing.Drawn, folder: Path, cache: Path
     return _kept(name, key, cache) or Drawing(_file_name(name, key), reason="its images are gone")
 
 
-def _process(asked: Mapping[str, object], count: int, root: Path) -> list[drawing.Drawn]:
+def _process(asked: Mapping[str, object], count: int, root: Path, running: _Running) -> list[drawing.Drawn]:
     """Have a process draw `count` figures, and return what it says of each, in their order.
 
     Where one hangs or takes the process down, its answer says so and is the last.
@@ -169,9 +200,9 @@ def _process(asked: Mapping[str, object], count: int, root: Path) -> list[drawin
     paths = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH", ""))))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0", "MPLBACKEND": "svg"}
     answers: list[drawing.Drawn] = []
-    with subprocess.Popen(
-        [sys.executable, "-P", drawing.__file__, json.dumps(asked)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, cwd=root, env=environment,
+    with running.start(
+        [sys.executable, "-P", tethered.__file__, drawing.__file__, json.dumps(asked)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, env=environment,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         for _ in range(count):

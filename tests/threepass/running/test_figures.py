@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -241,3 +246,40 @@ def test_an_image_is_made_small_without_harm() -> None:
     assert small(svg) == '<svg>\n<g><path id="b" d="M 1.23 2\nL 0 -3.5"/>'
     scale = '<g transform="scale(0.015625)">'
     assert small(scale) == scale
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_what_draws_ends_with_who_asked_for_it(tmp_path: Path, sent: signal.Signals) -> None:
+    slow = """import fcntl, pathlib, time
+
+held = open("held", "w")
+fcntl.flock(held, fcntl.LOCK_EX)
+pathlib.Path("begun").touch()
+
+
+def bars():
+    time.sleep(100)
+"""
+    root = write(tmp_path, code=slow)
+    program = """from pathlib import Path
+from threepass.running.figures import draw_figures
+from threepass.ledger import source_tree
+from threepass.library import load
+library = load(Path())
+draw_figures(library, source_tree(library))
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "code")}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=root, env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        while not (root / "begun").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(sent)
+    with (root / "held").open() as held:
+        for _ in range(200):
+            with suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.05)
+    pytest.fail("it still draws")
