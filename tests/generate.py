@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from threepass.checks import check, check_claims
+from threepass.checks import check, check_claims, check_dates
+from threepass.github.issue_form import check_form
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.problems import CODES, Problem
@@ -78,7 +79,7 @@ def problems_of(case: str, root: Path) -> list[Problem]:
     tree = source_tree(library)
     drawings = draw_figures(library, tree)
     found = [*check(library, tree), *figure_problems(library, drawings)]
-    return [*found, *check_claims(ledger(library, tree))]
+    return [*found, *check_claims(ledger(library, tree)), *check_dates(library), *check_form(root, library.settings)]
 
 
 def problems_page() -> str:

@@ -6,6 +6,7 @@ What is wrong within one file is found where the file is read (`source.py`, `rec
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from threepass.latex.equations import BrokenEquation, to_mathml
@@ -26,12 +27,42 @@ if TYPE_CHECKING:
     from threepass.source import Document, Location, Place
 
 
+PLANNED = "mend the date; what is planned can be written by hand"
+"""What to try where a date is still to come."""
+
+
 def check(library: Library, tree: SourceTree) -> list[Problem]:
     """Return every problem of a library's files, sorted by file and line."""
     found = [problem for rule in RULES for problem in rule(library)]
     found += code_can_be_found(library, tree)
     found += check_prose(library, tree)
     return sorted({*library.problems, *found})
+
+
+def check_dates(library: Library) -> list[Problem]:
+    """Return a warning for each day, pass and review that is still to come, which no rule forbids: P024."""
+    found = [day_to_come(entry) for entry in library.entries]
+    for note in library.notes.values():
+        dates = {("readings", number): reading.date for number, reading in enumerate(note.paper.readings)}
+        dates |= {("reviews", number): review.date for number, review in enumerate(note.paper.reviews)}
+        found += [_to_come(date, note.source, note.source.place((*at, "date"))) for at, date in dates.items()]
+    return sorted(problem for problem in found if problem is not None)
+
+
+def day_to_come(entry: Entry) -> Problem | None:
+    """Return a problem where a day is still to come: P024."""
+    return _to_come(entry.date, entry.source, entry.source.place(("date",)))
+
+
+def _to_come(date: dt.date, source: Document, place: Place) -> Problem | None:
+    if date <= latest_date():
+        return None
+    return source.problem("P024", f"{date} is still to come", at=place, hint=PLANNED)
+
+
+def latest_date() -> dt.date:
+    """Return the last date at which something can have been done: in another time zone it may be tomorrow."""
+    return dt.date.today() + dt.timedelta(days=1)
 
 
 def check_claims(ledger: Ledger) -> list[Problem]:

@@ -36,6 +36,7 @@ CODES: Mapping[str, str] = {
     "P021": "two days have one number",
     "P022": "a day's number does not rise with its date",
     "P023": "a day says nothing",
+    "P024": "a day, a pass or a review is still to come",
     # papers, links, topics
     "P030": "malformed citation key",
     "P031": "unknown topic or goal",
@@ -65,6 +66,7 @@ CODES: Mapping[str, str] = {
     "P053": "a claim has not been measured",
     # mkdocs.yml
     "P060": "the site's configuration is wrong",
+    "P061": "GitHub's form for a day is not that of the library",
     # the web, where it is asked
     "P070": "an external link is dead",
     "P071": "an external link has moved for good",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from threepass.ledger import Row
     from threepass.problems import Problem
 
-_LEFT_TO_MEASURE = frozenset({"P052", "P053"})
-"""Stale and unmeasured claims: nothing is known to be wrong, `threepass verify` has to run."""
+_WARNINGS = frozenset({"P024", "P052", "P053", "P061"})
+"""Nothing is known to be wrong: a date to come, claims that `threepass verify` has to measure, a form to write anew."""
 _GOOD_TO_KNOW = frozenset({"P071", "P072"})
 """Links that still lead there, or that a program cannot judge."""
 
@@ -43,7 +43,7 @@ def severity(problem: Problem, *, strict: bool = False) -> Severity:
     """Return how grave a problem is; with `strict`, warnings are errors."""
     if problem.code in _GOOD_TO_KNOW:
         return Severity.NOTICE
-    return Severity.WARNING if problem.code in _LEFT_TO_MEASURE and not strict else Severity.ERROR
+    return Severity.WARNING if problem.code in _WARNINGS and not strict else Severity.ERROR
 
 
 def any_error(problems: Iterable[Problem], *, strict: bool = False) -> bool:

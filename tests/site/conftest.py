@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A small library, served: each test writes days of its own."""
-    running = Served(write_example(tmp_path_factory.mktemp("served") / "library"), free_port())
+    running = Served(
+        write_example(tmp_path_factory.mktemp("served") / "library", today=dt.date(2024, 10, 21)), free_port()
+    )
     running.start()
     yield running
     running.stop()

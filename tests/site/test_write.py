@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,12 +53,21 @@ def begin(page: Page, served: Served, date: str) -> None:
         page.goto(f"{served.address}write/?date={date}")
 
 
+def test_a_date_to_come_is_not_offered_and_said_where_it_is_typed(page: Page, served: Served) -> None:
+    begin(page, served, "2024-11-01")
+    assert page.locator("#write-date").get_attribute("max") == str(dt.date.today() + dt.timedelta(days=1))
+    page.locator("#write-date").fill("9999-12-31")
+    page.locator("#write-title").fill("Too soon")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#write-date-wrong")).to_contain_text("9999-12-31 is still to come")
+
+
 def test_a_day_is_written_with_the_keyboard_alone(page: Page, served: Served) -> None:
     page.goto(served.address)
     page.locator("a.tp-write-link").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/write/")
-    page.locator("#write-date").fill("2026-12-01")
+    page.locator("#write-date").fill("2024-11-01")
     expect(page.locator("#write-date-help")).to_have_text("A new day.")
     page.get_by_role("button", name="Today").focus()  # the parts of a date take several tabs
     for name in ("day", "minutes", "title"):
@@ -83,18 +93,18 @@ def test_a_day_is_written_with_the_keyboard_alone(page: Page, served: Served) ->
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
     status = page.locator("#write-status")
-    expect(status).to_contain_text("Saved: journal/2026/2026-12-01.yml is written.")
+    expect(status).to_contain_text("Saved: journal/2024/2024-11-01.yml is written.")
     status.get_by_role("link", name="See its page").click()
-    page.wait_for_url("**/journal/2026-12-01/")
+    page.wait_for_url("**/journal/2024-11-01/")
     assert page.locator("h1").inner_text().startswith("Why gradients saturate")
-    assert (served.root / "journal/2026/2026-12-01.yml").read_text() == (
-        "date: 2026-12-01\nday: 2\ntitle: Why gradients saturate\ngoals: [learn]\nreadings:\n"
+    assert (served.root / "journal/2024/2024-11-01.yml").read_text() == (
+        "date: 2024-11-01\nday: 2\ntitle: Why gradients saturate\ngoals: [learn]\nreadings:\n"
         "  - {paper: vaswani2017attention, pass: 1}\nnotes: |\n  Read [[vaswani2017attention]]: $x^2$.\n"
     )
 
 
 def test_a_problem_shows_at_its_field_and_goes_when_it_is_mended(page: Page, served: Served) -> None:
-    begin(page, served, "2026-12-02")
+    begin(page, served, "2024-11-02")
     notes = page.get_by_label("Notes")
     notes.fill(BROKEN)
     wrong = page.locator("#write-notes-wrong")
@@ -118,17 +128,17 @@ def test_a_problem_shows_at_its_field_and_goes_when_it_is_mended(page: Page, ser
     expect(described).to_contain_text("P011 key 'url' is missing")
     page.get_by_role("button", name="Remove this link").click()
     expect(page.get_by_role("button", name="Add a link")).to_be_focused()
-    assert not (served.root / "journal/2026/2026-12-02.yml").exists()
+    assert not (served.root / "journal/2024/2024-11-02.yml").exists()
     page.get_by_label("Notes").press("Control+Enter")
     page.keyboard.press("Control+Enter")  # by a slip: what is saved stays said
     expect(page.locator("#write-status")).to_contain_text("Saved")
 
 
 def test_a_day_that_is_there_is_added_to(page: Page, served: Served) -> None:
-    page.goto(served.address + "journal/2026-11-21/")
+    page.goto(served.address + "journal/2024-10-21/")
     with page.expect_response("**/write/look"):
         page.get_by_role("link", name="Add to this day").click()
-    assert page.locator("#write-date").input_value() == "2026-11-21"
+    assert page.locator("#write-date").input_value() == "2024-10-21"
     expect(page.locator("#write-date-help")).to_contain_text("The library begins")
     expect(page.get_by_label("Title").first).not_to_be_editable()
     expect(page.get_by_label("Read papers")).to_be_disabled()
@@ -137,10 +147,10 @@ def test_a_day_that_is_there_is_added_to(page: Page, served: Served) -> None:
     page.get_by_label("Minutes").first.fill("12")
     expect(page.locator("#write-preview")).to_contain_text("42 min")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#write-status")).to_contain_text("journal/2026/2026-11-21.yml is extended")
-    day = load(served.root).by_name["2026-11-21"].day
+    expect(page.locator("#write-status")).to_contain_text("journal/2024/2024-10-21.yml is extended")
+    day = load(served.root).by_name["2024-10-21"].day
     assert (day.minutes, (day.notes or "").endswith("\n\nAnd something more.\n")) == (42, True)
-    page.locator("#write-date").fill("2026-12-03")
+    page.locator("#write-date").fill("2024-11-03")
     expect(page.locator("#write-date-help")).to_contain_text("A new day.")
     expect(page.get_by_label("Title").first).to_be_editable()
     expect(page.get_by_label("Read papers")).not_to_be_checked()
@@ -151,7 +161,7 @@ def test_what_is_typed_outlives_the_page_and_the_server(wide_page: Page, tmp_pat
     page = wide_page
     with serving_the_form(root, port):
         with page.expect_response("**/write/look"):
-            page.goto(f"http://127.0.0.1:{port}/write/?date=2026-12-04")
+            page.goto(f"http://127.0.0.1:{port}/write/?date=2024-11-04")
         page.get_by_label("Notes").fill("Before the server went.")
         page.get_by_role("button", name="Add a link").click()
         page.keyboard.type("A talk")
@@ -170,14 +180,14 @@ def test_what_is_typed_outlives_the_page_and_the_server(wide_page: Page, tmp_pat
         expect(page.locator("#write-preview")).to_contain_text("After the server went.")
         page.reload()
         expect(page.locator("#write-back")).to_contain_text("did not save is back")
-        assert page.locator("#write-date").input_value() == "2026-12-04"
+        assert page.locator("#write-date").input_value() == "2024-11-04"
         assert page.get_by_label("Notes").input_value() == "After the server went."
         assert page.locator("[data-rows=links] [name=title]").input_value() == "A talk"
         assert page.get_by_label("Build").is_checked()
         page.locator("[data-rows=links] [name=url]").fill("https://example.org")
         page.get_by_role("button", name="Save").click()
         expect(page.locator("#write-status")).to_contain_text("Saved")
-        assert load(root).by_name["2026-12-04"].day.notes == "After the server went.\n"
+        assert load(root).by_name["2024-11-04"].day.notes == "After the server went.\n"
         page.reload()
         expect(page.locator("#write-date-help")).not_to_be_empty()
         expect(page.locator("#write-back")).to_be_hidden()
@@ -190,7 +200,7 @@ def test_what_is_typed_outlives_the_page_and_the_server(wide_page: Page, tmp_pat
         expect(alert).to_contain_text("Another library is served at this address now.")
         page.get_by_role("button", name="Save").click()
         expect(page.locator("#write-status")).to_contain_text("Not saved")
-        assert "2026-12-04" not in load(other).by_name
+        assert "2024-11-04" not in load(other).by_name
 
 
 @contextmanager
@@ -211,7 +221,7 @@ def serving_the_form(root: Path, port: int) -> Iterator[None]:
 
 
 def test_a_draft_can_be_discarded(page: Page, served: Served) -> None:
-    begin(page, served, "2026-12-05")
+    begin(page, served, "2024-11-05")
     page.get_by_label("Notes").fill("Not meant.")
     page.reload()
     page.get_by_role("button", name="Discard it").click()
@@ -223,7 +233,7 @@ def test_a_draft_can_be_discarded(page: Page, served: Served) -> None:
 
 def test_nothing_that_is_typed_runs(wide_page: Page, served: Served) -> None:
     page = wide_page
-    begin(page, served, "2026-12-06")
+    begin(page, served, "2024-11-06")
     found = page.evaluate(
         """async (payloads) => {
           window.heard = 0;
@@ -233,7 +243,7 @@ def test_nothing_that_is_typed_runs(wide_page: Page, served: Served) -> None:
           const headers = { "Content-Type": "application/json", "X-Threepass-Token": form.dataset.token };
           const wrong = [];
           for (const text of payloads) {
-            const body = JSON.stringify({ date: "2026-12-06", title: text, notes: `Words ${text}\\n\\n${text}`,
+            const body = JSON.stringify({ date: "2024-11-06", title: text, notes: `Words ${text}\\n\\n${text}`,
               links: [{ title: text, url: "https://example.org" }] });
             const answer = await (await fetch("/write/look", { method: "POST", headers, body })).json();
             if (!answer.preview) { wrong.push(`not shown: ${text}`); continue; }
@@ -263,7 +273,7 @@ def test_the_form_is_accessible_and_fits(opened: Opened, served: Served, width: 
         asked.append(request.url)
 
     page.on("request", hear)
-    begin(page, served, "2026-11-21")
+    begin(page, served, "2024-11-21")
     page.locator("summary", has_text="Contributions").click()
     for name in ("reading", "link", "contribution", "figure", "post"):
         page.get_by_role("button", name=f"Add a {name}").click()

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
 import re
 import threading
 import time
@@ -14,11 +15,18 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
-from example_library import write_example
+from example_library import TODAY, write_example
 from stopped_clock import Clock
 
 from threepass.importers import arxiv_id
 from threepass.importers.arxiv import Manners
+
+
+@pytest.fixture(autouse=True)
+def _a_month_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the days that tests add to the example be over, whatever the clock says."""
+    latest = max(TODAY + dt.timedelta(days=31), dt.date.today())
+    monkeypatch.setattr("threepass.checks.latest_date", lambda: latest)
 
 
 @dataclass(frozen=True)

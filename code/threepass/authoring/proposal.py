@@ -9,7 +9,7 @@ import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
-from threepass.checks import check
+from threepass.checks import check, day_to_come
 from threepass.library import Entry, Note
 from threepass.models import Day, Paper
 from threepass.records import to_record
@@ -48,8 +48,10 @@ def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str)
         hint = "move the entry, with its file, by hand"
         message = f"the entry says {day.date}, its file's name {path.stem}"
         return [*problems, document.problem("P020", message, at=document.place(("date",)), hint=hint)]
-    entries = [entry for entry in library.entries if entry.name != path.stem]
-    entries.append(Entry(path.stem, day, document))
+    entry = Entry(path.stem, day, document)
+    if path.stem not in library.by_name and (to_come := day_to_come(entry)):
+        problems = [*problems, to_come]
+    entries = [*(each for each in library.entries if each.name != path.stem), entry]
     entries.sort(key=lambda entry: (entry.date, len(entry.name), entry.name))
     return problems + _new(library, dataclasses.replace(library, entries=tuple(entries)), tree)
 

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 def check(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Stale and unmeasured claims are errors too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
     links: Annotated[bool, typer.Option("--links", help="Ask every address on the web whether it is there.")] = False,
 ) -> None:
     """Check every file and claim. Silent when all is well.
 
-    Exits 1 where a file is wrong, a claim failed or is unproven, or a link is dead; stale and unmeasured claims are
-    warnings.
+    Exits 1 where a file is wrong, a claim failed or is unproven, or a link is dead. A claim that is to be measured, a
+    date to come and an old form of issues are warnings.
     """
     from threepass import reporting
     from threepass.checks import check as check_files
-    from threepass.checks import check_claims
+    from threepass.checks import check_claims, check_dates
     from threepass.commands.opening import StopError, root_of, shown
+    from threepass.github.issue_form import check_form
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
     from threepass.settings import CONFIG
@@ -34,7 +35,14 @@ def check(
     root = root_of(context)
     library = load(root)
     tree = source_tree(library)
-    problems = sorted({*check_files(library, tree), *check_claims(ledger(library, tree))})
+    problems = sorted(
+        {
+            *check_files(library, tree),
+            *check_claims(ledger(library, tree)),
+            *check_dates(library),
+            *check_form(library.root, library.settings),
+        }
+    )
     if of_settings := [problem for problem in library.problems if problem.path == Path(CONFIG)]:
         problems = of_settings  # where goals, topics and packages are not known, what else is said would mislead
     offline = False

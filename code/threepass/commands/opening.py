@@ -97,6 +97,16 @@ def date_named(text: str) -> dt.date:
         raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27, today or yesterday") from None
 
 
+def date_done(text: str) -> dt.date:
+    """Read the date of something that was done, or `today` or `yesterday`."""
+    from threepass.checks import PLANNED, latest_date
+
+    date = date_named(text)
+    if date > latest_date():
+        raise StopError(f"{date} is still to come", PLANNED, exit_code=2)
+    return date
+
+
 def note_named(library: Library, text: str) -> Note:
     """Return the note that a citation key, or an arXiv id or address in any form, names."""
     from threepass.authoring.daily import paper_named

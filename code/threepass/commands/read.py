@@ -28,7 +28,7 @@ def read(
 
     from threepass.authoring.passes import reading_pass
     from threepass.authoring.reading import line_of_pass, pdf_of, record_pass
-    from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
+    from threepass.commands.opening import StopError, date_done, note_named, open_library, shown
     from threepass.commands.standard_input import at_terminal
     from threepass.terminal.editor import EditorError, chosen_editor, open_in_editor
     from threepass.writing import read_exactly
@@ -36,7 +36,7 @@ def read(
     library = open_library(context)
     note = note_named(library, paper)
     number = pass_ or min(library.pass_of(note.key) + 1, 3)
-    done = record_pass(library.root, note.key, number=number, date=date_named(date), minutes=minutes)
+    done = record_pass(library.root, note.key, number=number, date=date_done(date), minutes=minutes)
     if done.problems:
         raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
     line = line_of_pass(read_exactly(library.root / done.path), number)

@@ -32,7 +32,7 @@ def review(
     """
     from threepass.authoring.passes import reading_pass
     from threepass.authoring.reading import record_review
-    from threepass.commands.opening import StopError, date_named, note_named, open_library, shown
+    from threepass.commands.opening import StopError, date_done, note_named, open_library, shown
     from threepass.commands.standard_input import at_terminal
     from threepass.library import load
     from threepass.standing.schedule import due
@@ -50,7 +50,7 @@ def review(
             typer.echo(f"  {question}")
         asked = "How well did you remember it (again, hard, good, easy)?"
         rating = Rating(typer.prompt(asked, type=Rating, show_choices=False, prompt_suffix=" "))
-    done = record_review(library.root, note.key, rating=rating.value, date=date_named(date))
+    done = record_review(library.root, note.key, rating=rating.value, date=date_done(date))
     if done.problems:
         raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
     said = "recorded" if done.new else "was recorded already"

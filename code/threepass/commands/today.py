@@ -54,7 +54,7 @@ def today(
     in is taken as the message.
     """
     from threepass.authoring.daily import Addition, Read, pass_to_record, titled_link
-    from threepass.commands.opening import StopError, date_named, open_library
+    from threepass.commands.opening import StopError, date_done, date_named, open_library
     from threepass.remembered.file_memory import FileMemory
 
     if pass_ is not None and not paper:
@@ -62,6 +62,8 @@ def today(
     day = date_named(date)
     files = FileMemory()
     library = open_library(context, files)
+    if day not in library.by_date:
+        date_done(date)  # one that was planned is there
     if from_issue is not None:
         if text or title or goal or paper or minutes or topic or link:
             raise StopError("beside --from-issue only --date is taken: the issue says all else", exit_code=2)

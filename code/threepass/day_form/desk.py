@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from threepass.authoring.daily import add
+from threepass.checks import latest_date
 from threepass.day_form.guard import Answer, Request, foreign_host, length_of, not_ours, said
 from threepass.day_form.page import FILES, FOLDER, form_page, served_file
 from threepass.day_form.preview import preview
@@ -80,7 +81,9 @@ class Desk:
         if name in FILES:
             return Answer(HTTPStatus.OK, FILES[name], served_file(name))
         if name not in posted:
-            page = form_page(self._shown(), self._library(), token=self.token, today=dt.date.today())
+            page = form_page(
+                self._shown(), self._library(), token=self.token, today=dt.date.today(), latest=latest_date()
+            )
             return Answer(HTTPStatus.OK, "text/html; charset=utf-8", page.encode())
         length = length_of(request)
         refused = not_ours(request, token=self.token, port=self._port)

@@ -41,13 +41,14 @@ _ROWS: Mapping[str, type[Record]] = {
 }
 
 
-def form_page(shown: Shown, library: Library, *, token: str, today: dt.date) -> str:
+def form_page(shown: Shown, library: Library, *, token: str, today: dt.date, latest: dt.date) -> str:
     """Return the form in the frame of the site's own pages, or in a plain page where their theme has no article."""
     form = render(
         shown.site.templates,
         "write.html.jinja",
         library=library,
         today=today,
+        latest=latest,
         token=token,
         named=name_of(library.root),
         goals={name: library.goal_title(name) for name in library.settings.goals},

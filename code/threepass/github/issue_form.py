@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,7 +22,6 @@ from threepass.schema import schema_of
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
     from threepass.settings import Settings
 
@@ -64,6 +64,18 @@ def issue_form(settings: Settings) -> str:
         "body": [element for name in FIELDS if (element := _element(name, settings))],
     }
     return _HEAD + yaml.safe_dump(form, sort_keys=False, allow_unicode=True, width=120)
+
+
+def check_form(root: Path, settings: Settings) -> list[Problem]:
+    """Return a warning where the library has a form that threepass wrote for other settings: P061."""
+    try:
+        text = (root / TEMPLATE).read_text("utf-8", "replace")
+    except OSError:
+        return []
+    if not text.startswith(_HEAD) or text == issue_form(settings):
+        return []
+    message = "the form is not that of the goals and topics in mkdocs.yml"
+    return [Problem(Path(TEMPLATE), 1, 1, "P061", message, f"run `threepass schema issue --to {TEMPLATE}`")]
 
 
 def _element(name: str, settings: Settings) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from example_library import TODAY, files
 from threepass.authoring.daily import Addition, new_entry, next_number, titled_link
 from threepass.authoring.day_template import blanked, entry_of, template
 from threepass.authoring.proposal import read_day
+from threepass.checks import latest_date
 from threepass.cli import main
 from threepass.library import load
 from threepass.models import Day
@@ -198,6 +199,39 @@ def test_dates_by_name(library: Path, capsys: pytest.CaptureFixture[str]) -> Non
         assert f"'{wrong}' is not a date" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["today"], ["today", "-m", "x"], ["read", "vaswani2017attention"], ["review", "vaswani2017attention", "good"]],
+)
+def test_a_date_to_come_is_refused_at_once(library: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(library)
+    assert main([*words, "--date", "9999-12-31"]) == 2
+    said = "9999-12-31 is still to come\nhint: mend the date; what is planned can be written by hand\n"
+    assert capsys.readouterr() == ("", said)
+    assert files(library) == before
+
+
+def test_tomorrow_is_not_to_come_since_elsewhere_it_is_today() -> None:
+    assert latest_date() - dt.date.today() == dt.timedelta(days=1)
+
+
+def test_a_day_that_is_planned_can_be_written_by_hand(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (library / "journal/9999").mkdir()
+    (library / "journal/9999/9999-12-31.yml").write_text("date: 9999-12-31\ntitle: Planned\n")
+    assert main(["today", "-m", "Slides.", "--date", "9999-12-31"]) == 0
+    capsys.readouterr()
+    assert main(["check"]) == 0
+    assert "journal/9999/9999-12-31.yml:1:7: P024 9999-12-31 is still to come\n" in capsys.readouterr().out
+    assert main(["check", "--strict"]) == 1
+
+
+def test_a_pass_that_is_still_to_come_is_said(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = library / "papers" / "vaswani2017attention.md"
+    note.write_text(note.read_text().replace("\ntopics:", "\nreadings: [{pass: 1, date: 9999-12-31}]\ntopics:", 1))
+    assert main(["check"]) == 0
+    assert "P024 9999-12-31 is still to come" in capsys.readouterr().out
+
+
 def test_a_pass_without_a_paper_is_wrong_usage(library: Path) -> None:
     assert main(["today", "-m", "x", "--pass", "2"]) == 2
 
@@ -287,9 +321,9 @@ def test_a_date_changed_in_the_editor_is_where_the_day_goes(library: Path, edito
         "text = text.replace('date: 2026-11-22', 'date: {}')"
         ".replace('day: 2\\n', '').replace('title:\\n', 'title: x\\n')"
     )
-    editor.write_text(move.format("2027-01-02"))
+    editor.write_text(move.format("2026-12-02"))
     assert main(["today", "--date", "2026-11-22"]) == 0
-    assert (library / "journal/2027/2027-01-02.yml").is_file()
+    assert (library / "journal/2026/2026-12-02.yml").is_file()
     editor.write_text(move.format("2026-11-21"))  # a second entry of that date
     assert main(["today", "--date", "2026-11-22"]) == 0
     assert (library / "journal/2026/2026-11-21-2.yml").is_file()

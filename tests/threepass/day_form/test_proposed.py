@@ -187,3 +187,9 @@ def test_text_is_text_whatever_yaml_would_make_of_it(root: Path, text: str) -> N
     assert add(root, proposal(root, data).addition)[1] == []
     day = load(root).by_name["2026-11-25"].day
     assert (day.title, (day.notes or "").strip(), day.links[0].title) == (text.strip(),) * 3
+
+
+def test_a_date_to_come_is_said_at_the_date(root: Path) -> None:
+    found = proposal(root, {"date": "9999-12-31", "title": "x"})
+    assert [(remark.field, remark.problem.code) for remark in found.remarks] == [("date", "P024")]
+    assert found.addition is None

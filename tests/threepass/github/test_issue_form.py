@@ -11,7 +11,7 @@ import yaml
 from example_library import write_example
 
 from threepass.cli import main
-from threepass.github.issue_form import FIELDS, FilledForm, issue_form, read_form
+from threepass.github.issue_form import FIELDS, TEMPLATE, FilledForm, issue_form, read_form
 from threepass.library import load
 from threepass.models import Day, DayReading
 from threepass.settings import Settings
@@ -208,6 +208,13 @@ def test_a_hostile_word_is_refused_or_stands_there_as_it_is(
     assert list(library.parent.rglob("pwned*")) == []
 
 
+def test_an_issue_of_a_date_to_come_is_refused(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (library / "issue.md").write_text("### Date\n\n9999-12-31\n\n### Notes\n\nx\n")
+    assert main(["today", "--from-issue", "issue.md"]) == 1
+    assert "P024 9999-12-31 is still to come\n" in capsys.readouterr().err
+    assert not (library / "journal" / "9999").exists()
+
+
 def test_an_issue_and_other_options_do_not_mix(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     issue = library / "issue.md"
     issue.write_text(body(title="x"))
@@ -219,3 +226,24 @@ def test_the_form_of_a_library_is_written_by_schema(library: Path) -> None:
     target = library / ".github" / "ISSUE_TEMPLATE" / "day.yml"
     assert main(["schema", "issue", "--to", str(target)]) == 0
     assert target.read_text("utf-8") == issue_form(load(library).settings)
+
+
+def test_check_says_when_the_form_is_that_of_other_goals(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config, form = library / "mkdocs.yml", library / TEMPLATE
+    form.parent.mkdir(parents=True)
+    write = ["schema", "issue", "--to", TEMPLATE]
+    assert main(write) == 0
+    assert main(["verify"]) == 0
+    capsys.readouterr()
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == ""
+    config.write_text(config.read_text().replace("goals:", "goals:\n        teach: {title: Teach}", 1))
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{TEMPLATE}:1:1: P061 ")
+    assert f"hint: run `threepass {' '.join(write)}`" in said
+    assert main(write) == 0
+    assert main(["check"]) == 0
+    form.write_text("name: A form of my own\n")
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == ""
