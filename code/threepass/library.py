@@ -24,7 +24,7 @@ from threepass.problems import Problem, did_you_mean
 from threepass.records import to_record
 from threepass.remembered.file_memory import FileMemory
 from threepass.results import FOLDER, read_results
-from threepass.settings import CONFIG, read_settings
+from threepass.settings import read_settings
 from threepass.source import Place, read_note, read_yaml
 
 if TYPE_CHECKING:
@@ -269,14 +269,6 @@ def _years_before(date: dt.date, years: int) -> dt.date | None:
         return None
 
 
-def find_root(start: Path) -> Path | None:
-    """Return the nearest folder, from `start` upwards, that holds `mkdocs.yml`."""
-    for folder in [start.resolve(), *start.resolve().parents]:
-        if (folder / CONFIG).is_file():
-            return folder
-    return None
-
-
 def load(root: Path, memory: FileMemory | None = None) -> Library:
     """Read a library: its settings, days, notes, results, and what was imported.
 
@@ -408,4 +400,4 @@ def hint_at_paper(library: Library, text: str) -> str:
     return did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
 
 
-__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "find_root", "hint_at_paper", "load", "resolve"]
+__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "hint_at_paper", "load", "resolve"]

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from threepass.fields import Text, Url, Whole, Word, refuse
+from threepass.library_root import CONFIG
 from threepass.models import Record
 from threepass.records import to_record
 from threepass.source import Place, read_yaml
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from threepass.problems import Problem
     from threepass.source import Document, Location
-
-CONFIG = "mkdocs.yml"
 
 
 def _colour(value: str) -> str:

@@ -42,6 +42,11 @@ def test_the_import_is_light() -> None:
     assert loaded_by("import threepass.cli") & HEAVY == set()
 
 
+def test_to_know_that_a_site_is_current_nothing_is_read() -> None:
+    look = "from pathlib import Path; from threepass.building.site import is_current; is_current(Path.cwd())"
+    assert loaded_by(look) & HEAVY == set()
+
+
 def test_the_end_does_not_look_for_garbage() -> None:
     last = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0))"
     run = "from threepass.cli import main; main(['--version'])"

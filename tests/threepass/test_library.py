@@ -8,7 +8,8 @@ import pytest
 from generate import BASE
 
 from threepass.citing.bibtex import to_bibtex
-from threepass.library import Library, find_root, hint_at_paper, load, resolve
+from threepass.library import Library, hint_at_paper, load, resolve
+from threepass.library_root import find_root
 from threepass.pages.calendar import year_of
 from threepass.standing.progress import current_streak, progress
 

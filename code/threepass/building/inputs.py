@@ -12,9 +12,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threepass.library_root import CONFIG
 from threepass.remembered.file_memory import state, states
 from threepass.remembered.program import program
-from threepass.settings import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

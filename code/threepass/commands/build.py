@@ -84,7 +84,7 @@ def write_configuration(library: "Library", docs: Path) -> None:
     """Write the mkdocs.yml by which Zensical builds an export; one that was not written so is left alone."""
     from threepass.building.zensical_config import HEAD, for_zensical
     from threepass.commands.opening import StopError
-    from threepass.settings import CONFIG
+    from threepass.library_root import CONFIG
     from threepass.writing import write_atomically
 
     own, target = library.root / CONFIG, docs.resolve().parent / CONFIG

@@ -30,7 +30,7 @@ def check(
     from threepass.github.issue_form import check_form
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
-    from threepass.settings import CONFIG
+    from threepass.library_root import CONFIG
 
     root = root_of(context)
     library = load(root)

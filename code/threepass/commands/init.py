@@ -33,7 +33,8 @@ def init(
     from threepass.commands.opening import StopError, refuse_broken_settings
     from threepass.ledger import ledger, source_tree
     from threepass.library import load
-    from threepass.settings import CONFIG, read_settings
+    from threepass.library_root import CONFIG
+    from threepass.settings import read_settings
 
     here = folder.resolve() == Path.cwd()
     if github and (folder / CONFIG).is_file():
@@ -62,7 +63,7 @@ def init(
 def _add_github(folder: Path, settings: "Settings") -> None:
     """Write what GitHub needs, and say what is to be done there."""
     from threepass.github.files import github_files, not_taken, write_missing
-    from threepass.settings import CONFIG
+    from threepass.library_root import CONFIG
     from threepass.writing import read_exactly
 
     for path, written in write_missing(folder.resolve(), github_files(settings)).items():

@@ -38,8 +38,7 @@ class StopError(Exception):
 
 def root_of(context: typer.Context) -> Path:
     """Return the library's folder: what `--library` names, else the nearest from here upwards."""
-    from threepass.library import find_root
-    from threepass.settings import CONFIG
+    from threepass.library_root import CONFIG, find_root
 
     named: Path | None = context.find_root().params.get("library")
     if named is not None:
@@ -134,7 +133,7 @@ def refuse_broken_note(library: Library, key: str) -> None:
 
 def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:
     """Stop where `mkdocs.yml` has problems."""
-    from threepass.settings import CONFIG
+    from threepass.library_root import CONFIG
 
     wrong = [problem for problem in problems if problem.path == Path(CONFIG)]
     if wrong:

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.settings import CONFIG
+from threepass.library_root import CONFIG
 from threepass.writing import STATE
 
 if TYPE_CHECKING:
