@@ -40,9 +40,9 @@ def test_three_passes_five_cs_and_questions(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_each_equation_has_code_and_there_are_claims_and_a_figure_of_the_code(key: str) -> None:
+def test_each_equation_has_code_and_symbols_and_there_are_claims_and_a_figure_of_the_code(key: str) -> None:
     paper = LIBRARY.notes[key].paper
-    assert [equation.id for equation in paper.equations if not equation.code] == []
+    assert [equation.id for equation in paper.equations if not (equation.code and equation.symbols)] == []
     assert len(paper.claims) >= 4
     packages = {claim.check.split(".")[1] for claim in paper.claims}
     drawn = {figure.plot.split(".")[1] for note in LIBRARY.notes.values() for figure in note.paper.figures}
