@@ -6,6 +6,7 @@ import torch
 from captum.attr import IntegratedGradients as Captum
 
 from reproductions.attribution.input_attribution import IntegratedGradients
+from reproductions.attribution.to_tolerance import ToleranceNotMet
 
 METHODS = ("gausslegendre", "riemann_left", "riemann_right", "riemann_middle", "riemann_trapezoid")
 N_STEPS = 12
@@ -225,6 +226,16 @@ def test_to_a_tolerance(baselines):
     assert delta.abs().max() < 1e-3
     alone = IntegratedGradients(classifier).attribute(X, target=0, tolerance=0.1)
     assert isinstance(alone, torch.Tensor), "reports are given where they are asked for"
+
+
+def test_no_more_evaluations_than_are_let(recwarn):
+    _, reports = IntegratedGradients(classifier).attribute(
+        X.double(), target=0, tolerance=1e-9, max_evaluations=7, return_report=True
+    )
+    assert [report.met for report in reports] == [False, True, False], "the second is nearly a polynomial"
+    assert [report.ending for report in reports if not report.met] == ["max_evaluations"] * 2
+    assert max(report.evaluations for report in reports) <= 7
+    assert "2 of 3 inputs do not meet the tolerance" in str(recwarn.pop(ToleranceNotMet).message)
 
 
 # What is refused

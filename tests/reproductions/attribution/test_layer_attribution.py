@@ -9,6 +9,7 @@ from torch import nn
 
 from reproductions.attribution import layers
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
+from reproductions.attribution.to_tolerance import ToleranceNotMet
 
 METHODS = ("gausslegendre", "riemann_left", "riemann_right", "riemann_middle", "riemann_trapezoid")
 
@@ -225,6 +226,30 @@ def test_to_a_tolerance(text):
     assert ((attributions - fine).flatten(1).norm(dim=1) / fine.flatten(1).norm(dim=1)).max() < 1e-4
     assert all(report.met for report in reports)
     assert delta.abs().max() < 1e-4
+
+
+def test_what_is_asked_of_autograd_reaches_it(text):
+    with pytest.raises(TypeError, match="no_such_option"):
+        LayerIntegratedGradients(text, text.words).attribute(IDS, 0, target=0, grad_kwargs={"no_such_option": 1})
+    given = {"target": 0, "n_steps": 5, "grad_kwargs": {"retain_graph": True}}
+    equal(LayerIntegratedGradients(text, text.words).attribute(IDS, 0, **given),
+          Captum(text, text.words).attribute(IDS, torch.zeros_like(IDS), **given))  # fmt: skip
+
+
+def test_budget_and_most_evaluations_reach_the_path(text):
+    sizes = []
+
+    def watched(ids):
+        sizes.append(len(ids))
+        return text(ids)
+
+    layer = LayerIntegratedGradients(watched, text.words)
+    layer.attribute(IDS, 0, target=0, memory_budget=5000)
+    assert max(sizes[2:]) < 100, "two sentences at fifty steps are not done at once"
+    with pytest.warns(ToleranceNotMet):
+        _, (report, _) = layer.attribute(IDS, 0, target=0, tolerance=1e-12, max_evaluations=7, return_report=True)
+    assert report.evaluations <= 7
+    assert report.ending == "max_evaluations"
 
 
 def test_parameters_are_left_as_they_were(network):

@@ -1,3 +1,5 @@
+import math
+
 import matplotlib as mpl
 import pytest
 import torch
@@ -9,6 +11,8 @@ from matplotlib import pyplot as plt
 from reproductions.attribution import comparison, reading_figures
 from reproductions.attribution.comparison import Faithfulness
 from reproductions.attribution.token_methods import METHODS
+from reproductions.attribution.token_summaries import entropy, token_sums
+from reproductions.attribution.word_importance import tokens_of
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +57,50 @@ def test_baselines_have_a_row_each_with_the_score_there():
     assert [sizes[0, row] > 0 for row in range(1, 6)] == [False, True, True, True, True], "[CLS] is as in the text"
 
 
-@pytest.mark.parametrize("name", ["one_word_by_layer", "densities_by_layer", "entropy_by_layer"])
-def test_one_word_is_drawn_at_each_layer(name):
-    (axes,) = getattr(reading_figures, name)().axes
-    assert axes.get_title().startswith("“important”") or axes.get_legend()
-    assert axes.lines
+@pytest.fixture
+def word():
+    """The attributions of "important" at each layer, of all coordinates of all of its pieces."""
+    places = tokens_of(reading_figures._reading(), "important")
+    assert len(places) > 1
+    return reading_figures._layers()[:, places].flatten(start_dim=1)
+
+
+def test_one_word_has_a_box_at_each_layer(word):
+    (axes,) = reading_figures.one_word_by_layer().axes
+    assert axes.get_title() == f"“important”: {word.shape[1]} coordinates"
+    assert [label.get_text() for label in axes.get_xticklabels()] == list("123456")
+    boxes = [patch.get_path().vertices[:, 1] for patch in axes.patches]
+    assert len(boxes) == 6
+    for box, row in zip(boxes, word, strict=True):
+        quartiles = row.double().quantile(torch.tensor([0.25, 0.75], dtype=torch.float64)).tolist()
+        assert [box.min(), box.max()] == pytest.approx(quartiles, abs=1e-6)
+
+
+def test_one_word_has_a_density_at_each_layer(word):
+    (axes,) = reading_figures.densities_by_layer().axes
+    assert len(axes.lines) == 6 + 1, "and a line at zero"
+    for layer, line in enumerate(axes.lines[:6], 1):
+        assert line.get_ydata().max() == pytest.approx(layer + 0.85)
+        assert line.get_ydata().min() >= layer
+    assert list(axes.lines[5].get_xdata()) == [0, 0], "nothing is left at the last layer"
+
+
+def test_a_density_is_that_of_its_values():
+    values = torch.randn(4000, generator=torch.Generator().manual_seed(0))
+    grid = torch.linspace(-4, 4, 200)
+    density = reading_figures._density(values, grid)
+    assert torch.trapezoid(density, grid).item() == pytest.approx(1, abs=1e-3)
+    assert density.max().item() == pytest.approx(0.4, abs=0.03)
+
+
+def test_entropy_falls_from_all_tokens_to_one(word):
+    (axes,) = reading_figures.entropy_by_layer().axes
+    coordinates, tokens = (line.get_ydata() for line in axes.lines)
+    expected = entropy(token_sums(reading_figures._layers())) / math.log(len(reading_figures._reading().tokens))
+    assert list(tokens) == pytest.approx(expected.tolist(), abs=1e-6)
+    assert tokens[-1] == pytest.approx(0, abs=1e-6)
+    assert list(coordinates[:5]) == pytest.approx((entropy(word[:5]) / math.log(word.shape[1])).tolist(), abs=1e-6)
+    assert math.isnan(coordinates[5]), "where nothing is given, nothing is spread"
 
 
 def test_methods_are_compared_in_one_figure_each(monkeypatch):

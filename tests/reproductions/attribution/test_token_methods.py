@@ -5,6 +5,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from reproductions.attribution.reading import encoder_layers, read_text
+from reproductions.attribution.smoothgrad import smooth_gradients
 from reproductions.attribution.token_methods import METHODS, by_integrated_gradients, by_leaving_one_out, by_rollout
 from reproductions.emotions.classifier import Classifier, load_classifier, save_classifier
 from reproductions.emotions.sentences import EMOTIONS, training_sentences
@@ -97,6 +98,14 @@ def test_leaving_one_out_masks_one(distilbert):
     mask = reading.mask
     before, after = (distilbert.logits(text, mask).softmax(dim=1)[0, reading.target] for text in (reading.ids, ids))
     torch.testing.assert_close(by_leaving_one_out(reading)[3], (before - after).detach())
+
+
+def test_smoothgrad_averages_twenty_gradients_at_noise_of_its_papers_size(distilbert):
+    reading = read_text(distilbert, TEXT)
+    x = reading.embeddings(reading.ids)
+    sigma = 0.15 * (x.max() - x.min()).item()
+    expected = smooth_gradients(reading.logit_of_embeddings, x, sigma=sigma, n=20)[0].norm(dim=1)
+    torch.testing.assert_close(METHODS["SmoothGrad"](reading), expected)
 
 
 def test_rollout_shares_one(distilbert):

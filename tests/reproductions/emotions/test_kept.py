@@ -1,3 +1,6 @@
+from importlib.metadata import version
+from pathlib import Path
+
 import pytest
 
 from reproductions.emotions import kept
@@ -48,6 +51,21 @@ def test_it_is_trained_anew_when_a_sentence_changes(trained, tmp_path, monkeypat
     monkeypatch.setattr(kept.sentences, "TRAINING", changed)
     kept.kept_in(tmp_path / "cache")
     assert len(trained) == 2
+
+
+def test_it_is_trained_anew_when_the_code_or_a_package_that_computes_changes(tmp_path, monkeypatch):
+    before = kept.fingerprint()
+    for module in kept.MADE_FROM:
+        changed = tmp_path / "changed.py"
+        changed.write_text(Path(module.__file__).read_text("utf-8") + "# changed\n")
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "__file__", str(changed))
+            assert kept.fingerprint() != before
+    for package in ("torch", "transformers", "tokenizers"):
+        monkeypatch.setattr(kept, "version", lambda name, package=package: "0" if name == package else version(name))
+        assert kept.fingerprint() != before
+    monkeypatch.undo()
+    assert kept.fingerprint() == before
 
 
 def test_an_interrupted_training_leaves_nothing(tmp_path, monkeypatch):

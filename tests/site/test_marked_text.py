@@ -1,0 +1,80 @@
+"""The page that `python -m reproductions.attribution --html` writes, in a real browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from reproductions.attribution.marked_text import as_page
+from reproductions.attribution.word_importance import Word, WordImportance
+
+FOUND = WordImportance(
+    "joy",
+    0.9,
+    2.0,
+    0.001,
+    (Word("", "glad", 2.0), Word(" ", "not", -1.0), Word(" ", "a", 0.0), Word(" ", 60 * "x", 0.001)),
+    " and what is not read",
+    cut=True,
+)
+
+
+@pytest.fixture
+def phone(wide_page: Page) -> Page:
+    wide_page.set_viewport_size({"width": 390, "height": 844})
+    return wide_page
+
+
+@pytest.fixture(params=["light", "dark"])
+def marked(phone: Page, request: pytest.FixtureRequest) -> Page:
+    phone.emulate_media(color_scheme=request.param)
+    phone.set_content(as_page(FOUND))
+    return phone
+
+
+def bars(page: Page) -> list[dict[str, str]]:
+    """Return how the bar of each word is drawn."""
+    return page.evaluate(
+        """[...document.querySelectorAll("ruby span")].map(word => {
+            const style = getComputedStyle(word)
+            return {image: style.backgroundImage, height: style.backgroundSize, at: style.backgroundPositionY}
+        })"""
+    )
+
+
+def test_side_and_size_are_seen_without_colour(marked: Page) -> None:
+    glad, against, *_ = bars(marked)
+    assert glad["image"].startswith("linear-gradient")
+    assert against["image"].startswith("repeating-linear-gradient"), "hatched"
+    assert (glad["at"], against["at"]) == ("100%", "0%")
+    em = marked.evaluate("parseFloat(getComputedStyle(document.querySelector('ruby span')).fontSize)")
+    drawn = [marked.evaluate(HEIGHT, index) for index in range(4)]
+    assert drawn == pytest.approx([em / 2, em / 4, 0, 0], abs=0.1)
+
+
+HEIGHT = """index => {
+    const word = document.querySelectorAll("ruby span")[index], probe = document.createElement("div")
+    probe.style.cssText = `height:${getComputedStyle(word).backgroundSize.replace("100% ", "")};position:absolute`
+    word.append(probe)
+    const height = probe.getBoundingClientRect().height
+    probe.remove()
+    return height
+}"""
+
+
+def test_a_long_word_and_a_long_text_stay_on_a_phone(marked: Page) -> None:
+    assert marked.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "Only the first 4 words and marks were read" in marked.inner_text("figcaption")
+
+
+def test_it_can_be_read_by_everyone(marked: Page) -> None:
+    found = Axe().run(marked)
+    assert not found.response["violations"], found.generate_report()
+
+
+def test_light_and_dark_have_colours_of_their_own(phone: Page) -> None:
+    seen = set()
+    for scheme in ("light", "dark"):
+        phone.emulate_media(color_scheme=scheme)
+        phone.set_content(as_page(FOUND))
+        seen.add((bars(phone)[0]["image"], bars(phone)[1]["image"]))
+    assert len({side for pair in seen for side in pair}) == 4
