@@ -120,7 +120,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
             log.warning("%s", problem)
         self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings, last=not self.serving)
-        self.pages = {page.src: page for page in pages_of(self.ours, ready=memory.ready)}
+        ready = memory.ahead.layout.wait if memory.ahead else None
+        self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
         self.math_characters: set[str] = set()
         config.site_name = escape(config.site_name)  # the theme writes it as it stands, or with this very function
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
@@ -280,6 +281,9 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             log.warning("the site has no editor: %s", error)
         with ThreadPoolExecutor(1) as thread:  # which waits for a program
             index = thread.submit(write_search_index, site) if self.searches and not self.serving else None
+            if ahead := self.memory and self.memory.ahead:
+                ahead.font.give(self.math_characters, cache)
+                ahead.font.wait()
             assets.write_math_font(site, self.math_characters, cache=cache)
             write_cards(self.ours, site)
             try:

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import shutil
+import tempfile
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -97,15 +98,23 @@ def with_code_in_reach(page: str) -> str:
 
 
 def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:
-    """Write STIX Two Math (OFL; it comes with the package ziamath), cut down to some characters, as woff2."""
+    """Write the font of formulas into a site."""
+    target = site / FONT
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(cut_math_font(characters, cache), target)
+
+
+def cut_math_font(characters: set[str], cache: Path) -> Path:
+    """Return STIX Two Math (OFL; it comes with the package ziamath), cut down to some characters, as woff2."""
     wanted = "".join(sorted(characters | set(ALWAYS)))
     cut = cache / f"math-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.woff2"
     if not cut.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        _subset(wanted, cut)
-    target = site / FONT
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(cut, target)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            made = Path(folder, cut.name)
+            _subset(wanted, made)
+            made.replace(cut)
+    return cut
 
 
 def _subset(characters: str, target: Path) -> None:

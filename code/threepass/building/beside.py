@@ -7,10 +7,11 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
 
@@ -21,25 +22,41 @@ def processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def beside(work: Callable[[], object]) -> Callable[[], None]:
-    """Begin work whose results are files; return what waits until it has ended.
+class Beside:
+    """Work whose results are files, by a process that begins at once: it imports, then waits for what it works on.
 
     Where there is no other processor, or the work fails, nothing is done: who needs the files makes them.
     """
-    if processors() < 2:
-        return lambda: None
-    fork = multiprocessing.get_context("fork")
-    ended, end = fork.Pipe(duplex=False)
-    fork.Process(target=_quietly, args=(work, end), daemon=True).start()
-    end.close()
 
-    def wait() -> None:  # in whichever process: one that is forked later cannot join its sibling
-        ended.poll(None)
+    def __init__(self, work: Callable[..., object], *, imports: Sequence[str] = ()) -> None:
+        self._pipes: tuple[Connection, Connection] | None = None
+        if processors() < 2:
+            return
+        fork = multiprocessing.get_context("fork")
+        (given, give), (ended, end) = fork.Pipe(duplex=False), fork.Pipe(duplex=False)
+        fork.Process(target=_quietly, args=(work, imports, given, give, end), daemon=True).start()
+        given.close()
+        end.close()
+        self._pipes = give, ended
 
-    return wait
+    def give(self, *given: object) -> None:
+        """Say what the work is done on, once."""
+        if self._pipes:
+            with suppress(OSError):  # it has ended already
+                self._pipes[0].send(given)
+
+    def wait(self) -> None:
+        """Wait until the work has ended; a process that was forked meanwhile can do so as well."""
+        if self._pipes:
+            self._pipes[1].poll(None)
 
 
-def _quietly(work: Callable[[], object], _end: Connection) -> None:
-    """Work; the end of the pipe closes with the process."""
-    with suppress(Exception):
-        work()
+def _quietly(
+    work: Callable[..., object], imports: Sequence[str], given: Connection, give: Connection, _end: Connection
+) -> None:
+    """Work; one end of a pipe closes with the process."""
+    give.close()  # or it would wait for itself, should who gives be gone
+    with suppress(Exception, KeyboardInterrupt):
+        for name in imports:
+            import_module(name)
+        work(*given.recv())

@@ -8,16 +8,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from threepass.building.beside import beside
+from threepass.building.beside import Beside
 from threepass.ledger import source_tree
 from threepass.library import load
-from threepass.pages import prepare, site_of, templates_of
+from threepass.pages import site_of, templates_of
+from threepass.pages.graph import nodes_and_edges
+from threepass.pages.related import related
 from threepass.remembered.file_memory import FileMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from threepass.building.ahead import Ahead
     from threepass.ledger import Ledger
     from threepass.library import Library
     from threepass.pages import Site
@@ -28,15 +31,18 @@ if TYPE_CHECKING:
 class Memory:
     """What one build leaves to the next of the same process."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: Ahead | None = None) -> None:
         self._files = FileMemory()
         self._former: Site | None = None
-        self.ready: Callable[[], None] | None = None
-        """What waits for what has begun beside."""
+        self.ahead = ahead
+        """What the one build of a process has begun."""
 
     def begin(self, root: Path) -> None:
-        """Begin what takes long and needs no page, beside all that a build does before it needs that."""
-        self.ready = beside(partial(prepare, self.library(root)))
+        """Have those work that were begun ahead, and another on which records are alike."""
+        if self.ahead is not None:
+            library = self.library(root)
+            Beside(partial(related, library)).give()
+            self.ahead.layout.give(root, *nodes_and_edges(library))
 
     def library(self, root: Path) -> Library:
         """Read a library; files that have not changed are not read again."""

@@ -39,12 +39,13 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
     The library's own check runs within (`plugin.py`): each of its problems is a warning, and `strict` fails on those.
     `memory` holds a library that was read.
     """
+    from threepass.building.ahead import Ahead
     from threepass.building.inputs import Record
     from threepass.building.memory import Memory
 
-    target, memory = to or root / SITE, memory or Memory()
+    target, memory = to or root / SITE, memory or Memory(Ahead())
     record = Record(root, target)
-    memory.begin(root)  # MkDocs is imported meanwhile
+    memory.begin(root)
     _quiet_banner()
     log = _log_to_terminal()
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError

@@ -28,9 +28,12 @@ def build(
         if is_current(root):
             typer.echo(f"{SITE}/ is up to date: nothing has changed since it was built")
             return
+        from threepass.building.ahead import Ahead
+
+        ahead = Ahead()  # before what takes long to import
         from threepass.building.memory import Memory
 
-        memory = Memory()
+        memory = Memory(ahead)
         open_checked_library(context, memory)
         code = build_site(root, strict=strict, memory=memory)
     if code:

@@ -15,11 +15,10 @@ from threepass.pages.contributions import contributions_page
 from threepass.pages.days import day_pages, journal_pages
 from threepass.pages.environment import environment
 from threepass.pages.feeds import feed_files
-from threepass.pages.graph import graph_of, graph_page
+from threepass.pages.graph import graph_page
 from threepass.pages.home import home_page
 from threepass.pages.page import Page
 from threepass.pages.papers import paper_pages
-from threepass.pages.related import related
 from threepass.pages.reproductions import reproduction_pages
 from threepass.pages.roadmap import roadmap_pages
 from threepass.pages.site import Kept, Site
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from threepass.reach.symbols import SourceTree
     from threepass.running.figures import Drawing
 
-__all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "prepare", "render", "site_of", "templates_of"]
+__all__ = ["Kept", "Page", "Site", "files_of", "pages_of", "render", "site_of", "templates_of"]
 
 
 def site_of(
@@ -63,14 +62,8 @@ def render(library: Library, ledger: Ledger, tree: SourceTree) -> tuple[Page, ..
     return pages_of(site_of(library, ledger, tree))
 
 
-def prepare(library: Library) -> None:
-    """Put into the library's cache what takes long and needs no page: which records are alike, where nodes stand."""
-    related(library)
-    graph_of(library)
-
-
 def pages_of(site: Site, *, ready: Callable[[], None] | None = None) -> tuple[Page, ...]:
-    """Return every generated page of the site; `ready` waits for what `prepare` does beside, where that has begun."""
+    """Return every generated page of the site; `ready` waits for where the graph's nodes stand, if that is begun."""
     site.tell_ahead()
     return (
         home_page(site),

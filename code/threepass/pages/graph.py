@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from threepass import assets
 from threepass.library import Note
 from threepass.pages.labels import Label, Mark, place_labels
-from threepass.pages.layout import layout
+from threepass.pages.layout import kept_layout
 from threepass.pages.prose import source_of
-from threepass.remembered.kept import kept
 from threepass.wording import short_date
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 SRC = "graph.md"
 WIDTH, HEIGHT, MARGIN_X, MARGIN_Y = 1000, 720, 90, 46
-FORMAT = 2
-"""To be raised where `layout.py` places nodes otherwise: what was kept counts no more."""
 LABELLED = 180
 """In a graph of more nodes only topics are labelled, until one zooms in or points at a node."""
 PER_LETTER = {"topic": 8.4, "paper": 7.6}
@@ -102,14 +99,20 @@ def graph_of(library: Library) -> Graph:
     return _drawn(library.root, _told(library))
 
 
-def _told(library: Library) -> _Told:
+def nodes_and_edges(library: Library) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return what is joined, by name: topics, papers, days; and what joins them, as pairs of names."""
     names = [f"topic {topic}" for topic in library.topics] + [*library.notes] + [e.name for e in library.entries]
-    return _Told(names, sorted(set(_edges(library))), [_said(library, name) for name in names])
+    return names, sorted(set(_edges(library)))
+
+
+def _told(library: Library) -> _Told:
+    names, edges = nodes_and_edges(library)
+    return _Told(names, edges, [_said(library, name) for name in names])
 
 
 def _drawn(root: Path, told: _Told) -> Graph:
     names, edges, said = told
-    places = kept(root, "graph", [FORMAT, names, edges], lambda: layout(names, edges))
+    places = kept_layout(root, names, edges)
     number = {name: position for position, name in enumerate(names)}
     joined: list[set[int]] = [set() for _ in names]
     for one, other in edges:

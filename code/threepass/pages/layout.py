@@ -12,8 +12,11 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from threepass.remembered.kept import kept
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     Place = tuple[float, float]
 
@@ -22,7 +25,16 @@ CORE = 240
 ROOM, ROUNDS = 0.7, 40
 """How far apart few nodes are pushed, as a part of the room that each would have on a grid; and how often."""
 
+FORMAT = 2
+"""To be raised where nodes are placed otherwise: what was kept counts no more."""
+
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+
+
+def kept_layout(root: Path, nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, list[float]]:
+    """Return a place in the unit square for each node, from the cache of a library where that has it."""
+    places: dict[str, list[float]] = kept(root, "graph", [FORMAT, nodes, edges], lambda: layout(nodes, edges))
+    return places
 
 
 def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int = 1) -> dict[str, tuple[float, float]]:

@@ -8,28 +8,41 @@ from pathlib import Path
 
 import pytest
 
-from threepass.building.beside import beside, processors
+from threepass.building.beside import Beside, processors
 
 
 def test_work_is_done_by_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
     done = tmp_path / "done"
-    beside(lambda: done.write_text(str(os.getpid())))()
-    assert done.read_text() != str(os.getpid())
+    begun = Beside(lambda word: done.write_text(f"{word} {os.getpid()}"), imports=("json",))
+    begun.give("by")
+    begun.wait()
+    word, number = done.read_text().split()
+    assert word == "by"
+    assert number != str(os.getpid())
 
 
 def test_work_that_fails_says_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
-    beside(lambda: (tmp_path / "no folder" / "file").write_text(""))()
+    begun = [
+        Beside(lambda: (tmp_path / "no folder" / "file").write_text("")),
+        Beside(print, imports=("no_module_of_this_name",)),
+    ]
+    for each in begun:
+        each.give()
+        each.wait()
+        each.give()
     assert capfd.readouterr() == ("", "")
 
 
 def test_nothing_is_begun_without_a_second_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0})
     monkeypatch.setattr("multiprocessing.get_context", lambda _: pytest.fail("a process was started"))
-    beside(lambda: None)()
+    begun = Beside(lambda: None)
+    begun.give()
+    begun.wait()
 
 
 def test_nothing_is_forked_where_threads_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,15 +70,28 @@ def test_a_process_that_is_forked_later_can_wait_as_well(tmp_path: Path, monkeyp
             time.sleep(0.01)
         done.write_text("done")
 
-    wait = beside(work)
+    begun = Beside(work)
+    begun.give()
 
     def look() -> None:
         start.touch()
-        wait()
+        begun.wait()
         seen.write_text(done.read_text())
 
     later = multiprocessing.get_context("fork").Process(target=look)
     later.start()
     later.join()
-    wait()
+    begun.wait()
     assert seen.read_text() == "done"
+
+
+def test_who_is_given_nothing_ends_with_who_could_give(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threepass.building.beside.processors", lambda: 2)
+    before = {*multiprocessing.active_children()}
+    begun = Beside((tmp_path / "done").write_text)
+    (process,) = {*multiprocessing.active_children()} - before
+    assert process.is_alive()
+    del begun
+    process.join(timeout=30)
+    assert process.exitcode == 0
+    assert not (tmp_path / "done").exists()

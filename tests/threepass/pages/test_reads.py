@@ -120,7 +120,7 @@ def test_the_graph_is_waited_for_when_its_page_is_written(site: Site) -> None:
 def test_the_graph_is_drawn_anew_where_a_node_has_changed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     before = graph_page(site)
     after = retitled(site)
-    monkeypatch.setattr("threepass.pages.graph.layout", lambda *_: pytest.fail("no node or edge is new"))
+    monkeypatch.setattr("threepass.pages.layout.layout", lambda *_: pytest.fail("no node or edge is new"))
     page = graph_page(after)
     assert "Another title" in page.text
     assert "Another title" not in before.text
