@@ -24,6 +24,8 @@ SRC = "graph.md"
 WIDTH, HEIGHT, MARGIN_X, MARGIN_Y = 1000, 720, 90, 46
 LABELLED = 180
 """In a graph of more nodes only topics are labelled, until one zooms in or points at a node."""
+FULL, NARROWEST = 24, 0.3
+"""A graph of fewer nodes takes less room, in the middle, so that a phone shows all of it; and the least of it."""
 PER_LETTER = {"topic": 8.4, "paper": 7.6}
 """How wide a letter of a label is at most, on average; days are labelled only where one zooms in."""
 RADIUS = 8
@@ -118,10 +120,8 @@ def _drawn(root: Path, told: _Told) -> Graph:
     for one, other in edges:
         joined[number[one]].add(number[other])
         joined[number[other]].add(number[one])
-    spots = [
-        (round(MARGIN_X + x * (WIDTH - 2 * MARGIN_X)), round(MARGIN_Y + y * (HEIGHT - 2 * MARGIN_Y)))
-        for x, y in map(places.__getitem__, names)
-    ]
+    room = min(1.0, max(NARROWEST, len(names) / FULL))
+    spots = [_spot(x, y, room) for x, y in map(places.__getitem__, names)]
     labels = _labels(said, spots, [len(neighbours) for neighbours in joined])
     nodes = [
         Node(position, *what, tuple(sorted(neighbours)), *spot, label)
@@ -134,6 +134,12 @@ def _drawn(root: Path, told: _Told) -> Graph:
     }
     counts = {kind: sum(node.kind == kind for node in nodes) for kind in ("topic", "paper", "day")}
     return Graph(tuple(nodes), lines[False], lines[True], counts)
+
+
+def _spot(x: float, y: float, room: float) -> tuple[int, int]:
+    """Return where a place from 0 to 1 is in the drawing, if as much of it is used, around its middle."""
+    wide, high = WIDTH - 2 * MARGIN_X, HEIGHT - 2 * MARGIN_Y
+    return round(WIDTH / 2 + (x - 0.5) * room * wide), round(HEIGHT / 2 + (y - 0.5) * room * high)
 
 
 def _labels(

@@ -11,7 +11,7 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.pages import Site, site_of
 from threepass.pages.contributions import contributions, contributions_page
-from threepass.pages.graph import graph_of, graph_page
+from threepass.pages.graph import WIDTH, graph_of, graph_page
 
 ONE = "https://github.com/huggingface/transformers/pull/1"
 
@@ -72,3 +72,15 @@ def test_an_empty_library_has_both_pages(tmp_path: Path) -> None:
     site = site_of(library, ledger(library, tree), tree)
     assert "Nothing to draw yet" in graph_page(site).text
     assert "None yet" in contributions_page(site).text
+
+
+def test_a_small_graph_stands_in_the_middle_where_a_phone_shows_it(site: Site) -> None:
+    few = graph_of(site.library).nodes
+    assert max(node.x for node in few) - min(node.x for node in few) < 0.3 * WIDTH
+    assert (max(node.x for node in few) + min(node.x for node in few)) / 2 == pytest.approx(WIDTH / 2, abs=60)
+    for number in range(30):
+        (site.library.root / f"journal/2021-09-{number + 1:02}.yml").write_text(
+            f"date: 2021-09-{number + 1:02}\ntitle: x\n"
+        )
+    many = graph_of(load(site.library.root)).nodes
+    assert max(node.x for node in many) - min(node.x for node in many) > 0.7 * WIDTH
