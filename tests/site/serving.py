@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,7 @@ class Served:
 
     root: Path
     port: int
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -39,7 +40,11 @@ class Served:
         log = (self.root.parent / "serve.log").open("ab")
         with log:
             self.process = subprocess.Popen(
-                [*COMMAND, "serve", "--port", str(self.port)], cwd=self.root, env=ENVIRONMENT, stdout=log, stderr=log
+                [*COMMAND, "serve", "--port", str(self.port)],
+                cwd=self.root,
+                env=ENVIRONMENT | self.environment,
+                stdout=log,
+                stderr=log,
             )
         while self.process.poll() is None:
             try:
@@ -50,8 +55,8 @@ class Served:
                 return
         raise AssertionError((self.root.parent / "serve.log").read_text())
 
-    def stop(self) -> None:
+    def stop(self, sent: signal.Signals = signal.SIGINT) -> None:
         if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(sent)
             self.process.wait(timeout=60)
             self.process = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import COMMAND, ENVIRONMENT, Served
+from example_library import write_example
+from serving import COMMAND, ENVIRONMENT, Served, free_port
 
 from threepass.building.site import build
 from threepass.library import load
@@ -100,6 +102,15 @@ def test_every_page_that_is_served_leads_to_the_form(client: Client) -> None:
     assert (
         '<a class="tp-write-link" href="/write/?date=2024-10-21">' in client.get("/journal/2024-10-21/").body.decode()
     )
+
+
+def test_a_server_that_is_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    running = Served(write_example(tmp_path / "library"), free_port(), {"TMPDIR": str(tmp_path / "temporary")})
+    running.start()
+    assert any((tmp_path / "temporary").iterdir())
+    running.stop(signal.SIGTERM)
+    assert not any((tmp_path / "temporary").iterdir())
 
 
 def test_nothing_of_the_form_is_in_a_site_that_is_built(served: Served, tmp_path: Path) -> None:
