@@ -44,7 +44,8 @@ def init(
         return
     name = name.strip() or folder.resolve().name
     try:
-        write_library(folder, new_files(name=name, today=dt.date.today()))
+        # yesterday, so that today's words do not go into the example
+        write_library(folder, new_files(name=name, today=dt.date.today() - dt.timedelta(days=1)))
     except FileExistsError:
         raise StopError(f"{folder} is not empty", "name a new folder: nothing is ever overwritten") from None
     except OSError as error:
