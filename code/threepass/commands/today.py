@@ -86,7 +86,7 @@ def today(
             topics=tuple(topic or ()),
             links=tuple(map(titled_link, link or ())),
         )
-        if addition.text or from_issue:
+        if addition.text or from_issue or (addition != Addition(date=day) and not _can_edit()):
             _write(library, addition, files)
         else:
             _edit(library, addition)
@@ -165,17 +165,25 @@ def _write(library: "Library", addition: "Addition", files: "FileMemory") -> Non
     typer.echo(f"{'wrote' if made.before is None else 'extended'} {made.path}")
 
 
+def _can_edit() -> bool:
+    """Whether there is an editor to open: one that is named, or a terminal for the usual one."""
+    from threepass.commands.standard_input import at_terminal
+    from threepass.terminal.editor import chosen_editor
+
+    return at_terminal() or chosen_editor(os.environ) is not None
+
+
 def _edit(library: "Library", addition: "Addition") -> None:
     """Open the day in the author's editor."""
     from threepass.authoring.daily import draft
     from threepass.authoring.day_in_editor import edit_day, text_to_edit
     from threepass.commands.opening import StopError, shown
     from threepass.commands.standard_input import at_terminal
-    from threepass.terminal.editor import EditorError, chosen_editor, open_in_editor
+    from threepass.terminal.editor import EditorError, open_in_editor
     from threepass.writing import keep_aside, read_exactly
 
     on_terminal = at_terminal()
-    if not on_terminal and chosen_editor(os.environ) is None:
+    if not _can_edit():
         raise StopError("nothing to write", 'say it with -m "…", pipe it in, or set $EDITOR', exit_code=2)
 
     def once_more(problems: "tuple[Problem, ...]") -> bool:

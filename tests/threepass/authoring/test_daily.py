@@ -232,6 +232,19 @@ def test_a_pass_that_is_still_to_come_is_said(library: Path, capsys: pytest.Capt
     assert "P024 9999-12-31 is still to come" in capsys.readouterr().out
 
 
+def test_what_is_given_is_written_where_no_editor_can_be_opened(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert main(["today", "--date", "2026-11-21", "--goal", "write", "--minutes", "5"]) == 0
+    assert capsys.readouterr().out == "extended journal/2026/2026-11-21.yml\n"
+    assert load(library).by_name["2026-11-21"].day.minutes == 35
+    assert main(["today", "--date", "2026-11-22", "--goal", "write"]) == 1
+    assert capsys.readouterr().err.startswith("P023 ")
+    assert main(["today", "--date", "2026-11-22"]) == 2
+    assert capsys.readouterr().err.startswith("nothing to write\n")
+
+
 def test_a_pass_without_a_paper_is_wrong_usage(library: Path) -> None:
     assert main(["today", "-m", "x", "--pass", "2"]) == 2
 
