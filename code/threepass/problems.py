@@ -77,6 +77,10 @@ CODES: Mapping[str, str] = {
 """Every code and what it means, in the words of the reference page."""
 
 
+BEGINNING = 3
+"""Letters by which a word can be known: of a citation key, say, the author's name."""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
     """One mistake: where it is (line and column count from 1), what it is, and what to try."""
@@ -95,6 +99,9 @@ class Problem:
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Return `did you mean 'x'?` for the known word nearest to `wrong`, or nothing."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    """Return `did you mean 'x'?` for the known word nearest to `wrong`, or one that begins with it, or nothing."""
+    words = list(known)
+    near = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
+    if len(wrong) >= BEGINNING:
+        near = near or [word for word in words if word.startswith(wrong.lower())]
     return f"did you mean '{near[0]}'?" if near else ""

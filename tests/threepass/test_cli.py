@@ -353,7 +353,7 @@ def test_a_day_to_share_may_be_named_as_everywhere(library: Path, capsys: pytest
     assert main(["share", "yesterday", "--on", "x"]) == 0
     assert "Seen" in capsys.readouterr().out
     assert main(["share", "2021-02-30"]) == 2
-    assert "no day '2021-02-30'" in capsys.readouterr().err
+    assert capsys.readouterr().err == "no day '2021-02-30'\nhint: the last day is 2026-11-21\n"
 
 
 def test_verify_says_state_value_and_bound_and_then_rests(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -449,7 +449,7 @@ def test_status_in_words_and_as_json(library: Path, capsys: pytest.CaptureFixtur
     assert main(["status"]) == 0
     out = capsys.readouterr().out
     assert "days     1 of 100, the last on 2026-11-21\n" in out
-    assert "papers   unread 0 · pass 1 1 · pass 2 0 · pass 3 0\n" in out
+    assert "papers   unread: 0 · pass 1: 1 · pass 2: 0 · pass 3: 0\n" in out
     assert "  vaswani2017attention: pass 1 on 2026-11-21\n" in out
     assert main(["status", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)

@@ -166,4 +166,5 @@ def test_a_library_with_nothing_but_a_configuration_is_one(tmp_path: Path) -> No
 
 def test_where_no_note_is_the_nearest_key_is_named_or_how_one_is_made(library: Library) -> None:
     assert hint_at_paper(library, "vaswani2017atention") == "did you mean 'vaswani2017attention'?"
+    assert hint_at_paper(library, "Vaswani") == "did you mean 'vaswani2017attention'?"
     assert hint_at_paper(library, "zzz") == "`threepass add` makes a paper's note"

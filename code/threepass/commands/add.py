@@ -22,7 +22,8 @@ _SHORTEST = 40
 def add(
     context: typer.Context,
     papers: Annotated[
-        list[str] | None, typer.Argument(metavar="ID", help="arXiv ids or addresses, in any form; - reads them.")
+        list[str] | None,
+        typer.Argument(metavar="ID", help="arXiv ids or addresses, in any form; - is standard input."),
     ] = None,
     source: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="A file of ids or addresses; - is standard input.")

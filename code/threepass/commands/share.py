@@ -30,15 +30,14 @@ def share(
     from threepass.pages.head import card_of
     from threepass.pages.share import post_of
     from threepass.pages.sharing import NETWORKS, post_for
-    from threepass.problems import did_you_mean
 
     library = open_library(context)
     if day in ("today", "yesterday"):
         day = date_named(day).isoformat()
     entry = library.by_name.get(day) if day else next(reversed(library.entries), None)
     if entry is None:
-        hint = did_you_mean(day, library.by_name) if day else ""
-        raise StopError(f"no day '{day}'" if day else "no day yet", hint or "`threepass today` writes one", exit_code=2)
+        hint = f"the last day is {library.entries[-1].name}" if library.entries else "`threepass today` writes one"
+        raise StopError(f"no day '{day}'" if day else "no day yet", hint, exit_code=2)
     tree = source_tree(library)
     site = site_of(library, ledger(library, tree), tree)
     post = post_of(site, entry)

@@ -32,6 +32,19 @@ def to_unicode(latex: str) -> str:
     return " ".join(text.split())
 
 
+def formula_in_words(latex: str) -> str:
+    r"""Return a formula as it can be said in a line of plain text: `\sqrt{d_k}` as `√(d_k)`."""
+    if "\\" not in latex:
+        return latex
+    from pylatexenc.latex2text import LatexNodes2Text  # as above
+
+    try:
+        text: str = LatexNodes2Text(math_mode="text").latex_to_text(f"${latex}$")
+    except Exception:  # as above
+        return latex
+    return " ".join(text.split())
+
+
 def to_latex(text: str) -> str:
     """Return a text with LaTeX's special characters escaped, its braces matched; LaTeX that it holds stays LaTeX."""
     parts: list[str] = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from threepass.latex.equations import to_mathml
+from threepass.latex.text import formula_in_words
 from threepass.markdown.formulas import INLINE
 from threepass.pages.live import value_words
 from threepass.pages.prose import name_of
@@ -37,7 +38,7 @@ def inline(markdown: str, site: Site, *, about: str = "") -> Markup:
 
 
 def plain_words(markdown: str, site: Site) -> str:
-    """Return the words of a text without any markup; formulas stay as the author wrote them."""
+    """Return the words of a text without any markup; formulas as plain text can say them."""
     return _words(value_words(markdown, site), site)
 
 
@@ -73,7 +74,7 @@ def _words(text: str, site: Site) -> str:
         if match["code"] is not None:
             return match["code"].strip()
         if match["formula"] is not None:
-            return match["formula"][1:-1]
+            return formula_in_words(match["formula"][1:-1])
         if match["target"] is not None:
             return _said(match, site)
         inside = match["bold"] or match["slanted"] or match["text"]

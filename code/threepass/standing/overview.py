@@ -145,7 +145,7 @@ def as_lines(standing: Overview) -> Iterator[str]:
             _counted({name: n for name, n in standing.goals_this_week.items() if n}) or "none yet"
         )
     passes = {("unread" if number == 0 else f"pass {number}"): n for number, n in standing.papers_by_pass.items()}
-    yield f"{'papers':<9}" + _counted(passes)
+    yield f"{'papers':<9}" + " · ".join(f"{name}: {count}" for name, count in passes.items())
     claims = {state: count for state, count in standing.claims.items() if count}
     yield f"{'claims':<9}" + (_counted(claims) or "none")
     if standing.being_read:

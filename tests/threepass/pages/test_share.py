@@ -110,4 +110,12 @@ def test_the_command_prints_posts_and_the_card(site: Site, capsys: pytest.Captur
     assert main(["--library", str(root), "share", "--on", "x"]) == 0
     assert capsys.readouterr().out.startswith("Day 4 of")
     assert main(["--library", str(root), "share", "2021-08-28"]) == 2
-    assert "did you mean '2021-08-27'?" in capsys.readouterr().err
+    assert "hint: the last day is 2021-08-27" in capsys.readouterr().err
+
+
+def test_a_formula_is_said_in_plain_text(site: Site) -> None:
+    path = site.library.root / "journal" / "2021-08-28.yml"
+    path.write_text("date: 2021-08-28\nnotes: 'Divided by $\\sqrt{d_k}$, so $d_k > 1$.'\n")
+    library = load(site.library.root)
+    (first, *_) = drafts(replace(site, library=library), library.entries[-1])
+    assert "Divided by √(d_k), so d_k > 1." in first.text
