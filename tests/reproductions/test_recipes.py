@@ -68,8 +68,8 @@ def little_prose(monkeypatch):
 def test_spellers_of_names(few_names):
     assert [[len(part) for part in names.split(fold)] for fold in (0, 4)] == [[51, 13], [52, 12]]
     lstm = names.trained.__wrapped__(epochs=3)
-    rnn = names.trained.__wrapped__(kind="RNN", fold=1, epochs=1, mixed_up=True)
-    assert [names.bits_per_character(model) for model in (lstm, rnn)] == near(4.512563, 4.519804)
+    other = names.trained.__wrapped__(fold=1, epochs=1, mixed_up=True)
+    assert [names.bits_per_character(model) for model in (lstm, other)] == near(4.512563, 4.762118)
     assert [sum(names.read_by_one_letter(0, place=place)) for place in (1, -2)] == [0, 13]
     assert names.sampled(lstm, ">", count=2) == ["Tj", "Djuqyqhphzw"]
 
@@ -134,8 +134,8 @@ def test_spoken_dates():
     drawn = dates(3, phrases=range(3), generator=seeded())
     assert [(" ".join(text_of_source(s)), text_of_target(t)) for s, t in zip(*drawn.pairs, strict=True)] == [
         ("the twentieth of june nineteen sixty three", "1963-06-20"),
-        ("the thirteenth of august nineteen thirty eight was it not", "1938-08-13"),
-        ("the twenty ninth of may nineteen twenty seven or so they say", "1927-05-29"),
+        ("the thirteenth of august nineteen thirty eight if i am not mistaken", "1938-08-13"),
+        ("the twenty ninth of may nineteen twenty seven if i am not mistaken", "1927-05-29"),
     ]
 
 

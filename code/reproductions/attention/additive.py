@@ -23,7 +23,7 @@ def energies(s: Tensor, h: Tensor, *, v_a: Tensor, W_a: Tensor, U_a: Tensor) -> 
 
     Where it differs from the paper: not at all; like the paper's formula it has no bias.
     """
-    return energies_in_advance(s, annotation_terms(h, U_a=U_a), v_a=v_a, W_a=W_a)
+    return torch.tanh((s @ W_a.T).unsqueeze(1) + h @ U_a.T) @ v_a
 
 
 def annotation_terms(h: Tensor, *, U_a: Tensor) -> Tensor:
@@ -39,5 +39,4 @@ def energies_in_advance(s: Tensor, U_a_h: Tensor, *, v_a: Tensor, W_a: Tensor) -
 
     Shapes: `s` (B, n), `U_a_h` (B, T_x, n′), `v_a` (n′,), `W_a` (n′, n), the result (B, T_x).
     """
-    W_a_s = s @ W_a.T  # (B, n′)
-    return torch.tanh(W_a_s.unsqueeze(1) + U_a_h) @ v_a
+    return torch.tanh((s @ W_a.T).unsqueeze(1) + U_a_h) @ v_a

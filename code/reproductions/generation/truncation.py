@@ -7,10 +7,9 @@ softmax rescales what is left (Equation 3). All shapes are (…, V), V the size 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
 
 
 def temperature(u: Tensor, *, t: float) -> Tensor:
@@ -60,7 +59,7 @@ def repetition_penalty(u: Tensor, said: Tensor, *, theta: float) -> Tensor:
     *likelier*. A negative logit is multiplied here, as the authors' code does.
     """
     of_said = u.gather(-1, said)
-    return u.scatter(-1, said, of_said.where(of_said < 0, of_said / theta).where(of_said > 0, of_said * theta))
+    return u.scatter(-1, said, torch.where(of_said > 0, of_said / theta, of_said * theta))
 
 
 def repetition_penalty_as_printed(u: Tensor, said: Tensor, *, theta: float) -> Tensor:

@@ -40,13 +40,12 @@ def split(fold: int) -> tuple[list[str], list[str]]:
 
 
 class Speller(nn.Module):
-    """A network that says which symbol is next: embedding, a recurrent layer (LSTM or RNN), a layer out."""
+    """A network that says which symbol is next: embedding, long short-term memory, a layer out."""
 
-    def __init__(self, *, kind: str = "LSTM", hidden: int = 64, width: int = 16, dropout: float = 0.3) -> None:
+    def __init__(self, *, hidden: int = 64, width: int = 16, dropout: float = 0.3) -> None:
         super().__init__()
         self.embedding = nn.Embedding(len(SYMBOLS), width)
-        layer = nn.LSTM if kind == "LSTM" else nn.RNN
-        self.layer = layer(width, hidden, batch_first=True)
+        self.layer = nn.LSTM(width, hidden, batch_first=True)
         self.dropout = nn.Dropout(dropout)
         self.readout = nn.Linear(hidden, len(SYMBOLS))
 
@@ -82,7 +81,7 @@ class Trained:
 
 
 @cache
-def trained(*, kind: str = "LSTM", fold: int = 0, epochs: int = 30, mixed_up: bool = False) -> Trained:
+def trained(*, fold: int = 0, epochs: int = 30, mixed_up: bool = False) -> Trained:
     """Return a network that has read the other folds' names `epochs` times, in batches of 32.
 
     Mixed up, the genders of the names that it reads change places, so that they say nothing.
@@ -93,7 +92,7 @@ def trained(*, kind: str = "LSTM", fold: int = 0, epochs: int = 30, mixed_up: bo
         read = [read[place][0] + text[1:] for place, text in zip(places, read, strict=True)]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(fold)
-        speller = Speller(kind=kind).train()
+        speller = Speller().train()
         optimizer = torch.optim.Adam(speller.parameters(), lr=5e-3, weight_decay=1e-5)
         batches = epochs * -(-len(read) // 32)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, batches)
@@ -124,7 +123,7 @@ def given_once(texts: list[str]) -> list[str]:
 
 def swapped(text: str) -> str:
     """Return the name with the other gender before it."""
-    return GENDERS[GENDERS[0] == text[0]] + text[1:]
+    return ("<" if text[0] == ">" else ">") + text[1:]
 
 
 def read_back(model: Trained) -> list[bool]:

@@ -35,10 +35,9 @@ class Decoder(nn.Module):
     def __init__(self, vocabulary: int, *, m: int, n: int, annotation: int, hidden: int) -> None:
         super().__init__()
         self.E = nn.Embedding(vocabulary, m)
-        for gate in ("", "_z", "_r"):
-            self.register_module(f"W{gate}", nn.Linear(m, n, bias=False))
-            self.register_module(f"U{gate}", nn.Linear(n, n, bias=False))
-            self.register_module(f"C{gate}", nn.Linear(annotation, n, bias=False))
+        self.W, self.U, self.C = (nn.Linear(size, n, bias=False) for size in (m, n, annotation))
+        self.W_z, self.U_z, self.C_z = (nn.Linear(size, n, bias=False) for size in (m, n, annotation))
+        self.W_r, self.U_r, self.C_r = (nn.Linear(size, n, bias=False) for size in (m, n, annotation))
         self.U_o = nn.Linear(n, 2 * hidden, bias=False)
         self.V_o = nn.Linear(m, 2 * hidden, bias=False)
         self.C_o = nn.Linear(annotation, 2 * hidden, bias=False)
@@ -46,14 +45,9 @@ class Decoder(nn.Module):
 
     def state(self, s: Tensor, Ey: Tensor, c: Tensor) -> Tensor:
         """Return sᵢ from sᵢ₋₁ (B, n), E yᵢ₋₁ (B, m) and cᵢ (B, 2n); the gate zᵢ lets the new state in."""
-        z = torch.sigmoid(self._sum("_z", s, Ey, c))
-        r = torch.sigmoid(self._sum("_r", s, Ey, c))
-        return (1 - z) * s + z * torch.tanh(self._sum("", r * s, Ey, c))
-
-    def _sum(self, gate: str, s: Tensor, Ey: Tensor, c: Tensor) -> Tensor:
-        W, U, C = (self.get_submodule(f"{name}{gate}") for name in "WUC")
-        total: Tensor = W(Ey) + U(s) + C(c)
-        return total
+        z = torch.sigmoid(self.W_z(Ey) + self.U_z(s) + self.C_z(c))
+        r = torch.sigmoid(self.W_r(Ey) + self.U_r(s) + self.C_r(c))
+        return (1 - z) * s + z * torch.tanh(self.W(Ey) + self.U(r * s) + self.C(c))
 
     def logits(self, s: Tensor, Ey: Tensor, c: Tensor) -> Tensor:
         """Return yᵢᵀ W_o tᵢ for each word: tᵢ is the maxout of U_o sᵢ₋₁ + V_o E yᵢ₋₁ + C_o cᵢ.

@@ -29,15 +29,7 @@ NUMBERS = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 FILLER = (
-    *(
-        "well",
-        "you know",
-        "as far as i recall",
-        "let me think",
-        "if i am not mistaken",
-        "it must have been",
-        "so to say",
-    ),
+    *("well", "you know", "as far as i recall", "let me think", "if i am not mistaken", "it must have been"),
     *("so to say", "i believe", "was it not", "on a fine day", "or so they say", "when we were young", "as it were"),
 )
 """Phrases that may stand between any two parts of a date and mean nothing."""

@@ -103,7 +103,6 @@ def test_a_speller_as_it_comes():
     speller = Speller()
     assert (speller.embedding.embedding_dim, speller.layer.hidden_size, speller.dropout.p) == (16, 64, 0.3)
     assert isinstance(speller.layer, torch.nn.LSTM)
-    assert isinstance(Speller(kind="RNN").layer, torch.nn.RNN)
 
 
 def test_a_name_that_does_not_end_is_cut_at_twenty_letters():
