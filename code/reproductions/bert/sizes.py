@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """L layers of width H with A heads; the inner layer is 4H wide (footnote 3). What is left out is as in the paper.
+    """L layers of width H with A heads, the inner layer 4H wide (section 3). What is left out is as in the paper.
 
     Where it differs from the paper: "a 30,000 token vocabulary" is of 30,522 entries in the models that were given out,
     and that number is the default here.
