@@ -145,7 +145,7 @@ def entropy_by_layer() -> Figure:
         spread = torch.where(scores.any(dim=1), entropy(scores) / most, math.nan)  # where nothing is given, none is
         axes.plot(layers, spread, color=colour, marker=marker, label=f"{name}; all alike: {most:.2f} nats")
     axes.set(xlabel="layer", ylabel="entropy, relative to all alike", xticks=layers, ylim=(0, 1.05))
-    axes.legend(loc="lower left")
+    axes.legend(loc="lower left", fontsize=8)
     return figure
 
 
