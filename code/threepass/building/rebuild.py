@@ -357,6 +357,8 @@ def _in_process(job: _Job, share: Sequence[File], sender: Connection) -> None:
     made, failure = [], ""
     try:
         made = [(file.src_uri, _render_page(job, file)) for file in share]
+    except KeyboardInterrupt:
+        return  # so was who started it, and says so
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"
     sender.send((made, [(each.name, each.levelno, each.getMessage()) for each in said.records], failure))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import logging
+import multiprocessing
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from threepass.building.rebuild import _in_process
 from threepass.building.site import Preview, build, is_current
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -238,3 +240,20 @@ def test_a_site_is_current_until_something_changes(root: Path) -> None:
     assert is_current(root)
     edit_notes(root)
     assert not is_current(root)
+
+
+def test_a_process_that_is_interrupted_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("threepass.building.rebuild._render_page", interrupted)
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+    process = fork.Process(target=_in_process, args=(None, [SimpleNamespace(src_uri="x.md")], sender))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    assert not receiver.poll()
+    assert capfd.readouterr() == ("", "")
