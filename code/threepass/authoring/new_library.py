@@ -39,9 +39,12 @@ def new_files(*, name: str, today: dt.date) -> Mapping[str, str]:
 
 
 def write_library(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write the files of a new library into a folder that does not exist or is empty. Raises `FileExistsError`."""
+    """Write the files of a new library into a folder that does not exist or is empty, but for what git keeps there.
+
+    Raises `FileExistsError`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+    if any(path.name != ".git" for path in folder.iterdir()):
         raise FileExistsError(folder)
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

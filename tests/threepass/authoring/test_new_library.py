@@ -206,6 +206,12 @@ def test_made_where_one_stands_it_is_not_looked_for_elsewhere(
     assert [line.split()[0] for line in said[1:]] == ["threepass", "threepass"]
 
 
+def test_a_folder_that_git_has_begun_is_empty(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert main(["init", str(tmp_path)]) == 0
+    assert load(tmp_path).entries
+
+
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert main(["init", str(tmp_path)]) == 1
