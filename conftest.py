@@ -11,6 +11,7 @@ import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from site_build import SiteBuild
 from snippets import collector, summary
@@ -21,7 +22,12 @@ pytest_collect_file = collector(ROOT)
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C, which a shell that runs us in its background has switched off: what it does is tested."""
+    """Hear Ctrl-C, which a shell that runs us in its background has switched off: what it does is tested.
+
+    Examples that hypothesis makes may take as long as a busy machine lets them: time is no assertion.
+    """
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
