@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,9 @@ def address(src: str) -> str:
     return "" if stem == "index" else stem.removesuffix("/index") + "/"
 
 
+@lru_cache(
+    maxsize=1 << 15, typed=True
+)  # while serving, most lists are written again with most of their links as before
 def url(src: str, target: str) -> str:
     """Return the relative address, from the page `src`, of another page (with `#heading`) or of a file of the site."""
     path, mark, anchor = target.partition("#")

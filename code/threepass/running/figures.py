@@ -110,6 +110,8 @@ def draw_figures(library: Library, tree: SourceTree) -> dict[str, Drawing]:
     cache = library.root / CACHE
     names = sorted({figure.plot for _, _, figure in figures_of(library)})
     names = [name for name in names if tree.owns(name.partition(":")[0]) and tree.find(name) is not None]
+    if not names:
+        return {}
     versions = minor_releases((*VERSIONED, "matplotlib"))
     keys = {name: _key(name, tree, versions) for name in names}  # a tree is read by one thread
 
