@@ -8,8 +8,11 @@ this module loads no part of the tool but the commands' arguments, so that `thre
 # No `from __future__ import annotations` here and in commands/: typer reads the annotations when it runs.
 import atexit
 import gc
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -93,7 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     atexit.register(gc.freeze)  # the end of the process need not look through all that lives for garbage
     try:
-        done = app(args=arguments, prog_name="threepass", standalone_mode=False)
+        with _interrupted_by_sigterm():
+            done = app(args=arguments, prog_name="threepass", standalone_mode=False)
     except StopError as stop:
         typer.echo(stop.text, err=True)
         return stop.exit_code
@@ -107,6 +111,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if done == INTERRUPTED:
         typer.echo("interrupted", err=True)
     return done if isinstance(done, int) else 0
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C: what was started ends with the command, and no folder of its own is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refused_edit(error: Exception) -> int:

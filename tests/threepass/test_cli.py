@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import io
 import json
 import os
@@ -143,19 +144,23 @@ def test_3_has_its_log_in_the_temporary_folder_where_there_is_no_library(tmp_pat
     assert str(log) in done.stderr
 
 
-def test_130_when_interrupted(library: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_130_when_interrupted(library: Path, tmp_path: Path, sent: signal.Signals) -> None:
     code = library / "code/reproductions/attention.py"
     marker = tmp_path / "running"
-    slow = f"def variance_of_scaled_scores() -> float:\n    import pathlib, time; pathlib.Path({str(marker)!r}).touch()"
+    held = f"import fcntl, time; held = open({str(marker)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX)"
+    slow = f"def variance_of_scaled_scores() -> float:\n    {held}"
     code.write_text(code.read_text().replace("def variance_of_scaled_scores() -> float:", f"{slow}; time.sleep(60)"))
     with subprocess.Popen(
         [*RUN, "verify"], cwd=library, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as it:
         while not marker.exists() and it.poll() is None:
             time.sleep(0.01)
-        it.send_signal(signal.SIGINT)
+        it.send_signal(sent)
         _, err = it.communicate(timeout=60)
     assert (it.returncode, err) == (130, "interrupted\n")
+    with marker.open() as held_before:
+        fcntl.flock(held_before, fcntl.LOCK_EX | fcntl.LOCK_NB)  # by the claim, which has ended
 
 
 def test_a_reader_that_stops_reading_is_no_mistake(library: Path) -> None:

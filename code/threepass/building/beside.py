@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -55,6 +56,7 @@ def _quietly(
     work: Callable[..., object], imports: Sequence[str], given: Connection, give: Connection, _end: Connection
 ) -> None:
     """Work; one end of a pipe closes with the process."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by which it is ended when nobody waits for it
     give.close()  # or it would wait for itself, should who gives be gone
     with suppress(Exception, KeyboardInterrupt):
         for name in imports:

@@ -7,13 +7,12 @@ import gc
 import logging
 import os
 import shutil
-import signal
 import socket
 import tempfile
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,8 +98,6 @@ def serve(root: Path, *, port: int = 8000) -> None:
     """Serve the site on 127.0.0.1, and bring it up to date when a file of the library changes."""
     _quiet_banner()
     log = _log_to_terminal()
-    if current_thread() is main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends it so means what Ctrl-C does
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
     from threepass.building.live_server import Server

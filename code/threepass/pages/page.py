@@ -66,9 +66,7 @@ def address(src: str) -> str:
     return "" if stem == "index" else stem.removesuffix("/index") + "/"
 
 
-@lru_cache(
-    maxsize=1 << 15, typed=True
-)  # while serving, most lists are written again with most of their links as before
+@lru_cache(maxsize=1 << 15, typed=True)  # while serving, most lists are written again with the same links
 def url(src: str, target: str) -> str:
     """Return the relative address, from the page `src`, of another page (with `#heading`) or of a file of the site."""
     path, mark, anchor = target.partition("#")
