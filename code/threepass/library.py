@@ -39,6 +39,10 @@ ROADMAP = "roadmap.yml"
 """The roadmap's file, beside the notes."""
 
 
+_MARKUP = re.compile(r"[*_`\[\]$\\<>{}#|&!]|^\s*([-+~=]|\d+[.)])|://")
+"""What may be more than words to Markdown."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A day's entry; its name is its file's: `2021-08-27`, or `2021-09-10-2` for a second one on a date."""
@@ -59,6 +63,15 @@ class Entry:
             return self.day.title
         first = (self.day.notes or "").strip().splitlines()[0]
         return first if len(first) <= 80 else first[:79].rsplit(" ", 1)[0] + " …"
+
+    @property
+    def below_title(self) -> str:
+        """Its notes; where a plain line of its own is their first and serves as the title, what comes after it."""
+        notes = self.day.notes or ""
+        first, _, rest = notes.strip().partition("\n")
+        goes_on = bool(rest.partition("\n")[0].strip())
+        is_title = not self.day.title and first == self.title and not goes_on and not _MARKUP.search(first)
+        return rest.strip("\n") if is_title else notes
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from generate import BASE
 
 from threepass.citing.bibtex import to_bibtex
-from threepass.library import Library, hint_at_paper, load, resolve
+from threepass.library import Entry, Library, find_root, hint_at_paper, load, resolve
 from threepass.library_root import find_root
+from threepass.models import Day
 from threepass.pages.calendar import year_of
+from threepass.source import Document
 from threepass.standing.progress import current_streak, progress
 
 NOTE = """---
@@ -134,6 +137,24 @@ def test_a_calendar_holds_every_day_of_the_year_once(library: Library) -> None:
     assert sum(span for _, span in calendar.months) == len(calendar.rows[0])
     levels = {cell.date.day: cell.level for row in calendar.rows for cell in row if cell and cell.entries}
     assert levels == {24: 1, 25: 1, 27: 2, 28: 1, 29: 1}
+
+
+@pytest.mark.parametrize(
+    ("notes", "below"),
+    [
+        ("One line.\n", ""),
+        ("One line.\n\nAnd more.\n", "And more."),
+        ("A line that\ngoes on.\n", "A line that\ngoes on.\n"),
+        ("See [[2021-08-24]].\n", "See [[2021-08-24]].\n"),
+        ("- an item\n", "- an item\n"),
+        ("Words " * 20 + "\n", "Words " * 20 + "\n"),
+    ],
+)
+def test_a_line_that_serves_as_the_title_is_not_said_twice(notes: str, below: str) -> None:
+    document = Document(Path(), "", {})
+    entry = Entry("2021-08-24", Day(date=dt.date(2021, 8, 24), notes=notes), document)
+    assert entry.below_title == below
+    assert replace(entry, day=Day(date=dt.date(2021, 8, 24), title="Named", notes=notes)).below_title == notes
 
 
 @pytest.mark.parametrize("year", [1, 1970, 2000, 9999])

@@ -37,7 +37,7 @@ def preview(shown: Shown, library: Library, entry: Entry) -> str:
         entry=entry,
         day=entry.day,
         minutes=minutes_of(entry),
-        notes=site.prose(entry.day.notes, HERE),
+        notes=site.prose(entry.below_title, HERE),
         backlinks=[],
         years_before=[],
         drafts=[],

@@ -48,7 +48,7 @@ def day_pages(site: Site) -> Iterator[Page]:
 
 def _of_day(site: Site, *, entry: Entry) -> dict[str, object]:
     return {
-        "notes": site.prose(entry.day.notes, source_of(entry)),
+        "notes": site.prose(entry.below_title, source_of(entry)),
         "backlinks": site.backlinks(entry.name),
         "years_before": site.library.years_before(entry),
         "drafts": drafts(site, entry),

@@ -32,7 +32,7 @@ def post_of(site: Site, entry: Entry) -> Post:
     """Return what there is to say of a day."""
     base, challenge = base_of(site), site.library.settings.challenge.name
     title = f"Day {entry.day.day} of {challenge}: {entry.title}" if entry.day.day is not None else entry.title
-    summary = plain_words(opening(entry.day.notes or "", limit=SUMMARY), site)
+    summary = plain_words(opening(entry.below_title, limit=SUMMARY), site)
     tags = [tag_of(site.library.topic_title(topic)) for topic in entry.day.topics]
     return Post(title, summary, base + address(source_of(entry)) if base else "", tags)
 

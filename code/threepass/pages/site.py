@@ -179,7 +179,7 @@ class Site:
     @cached_property
     def summaries(self) -> Mapping[str, Markup]:
         """For each day, by its name, the first sentences of its notes as one line of HTML."""
-        return {each.name: inline(opening(each.day.notes or "", limit=SUMMARY), self) for each in self.library.entries}
+        return {each.name: inline(opening(each.below_title, limit=SUMMARY), self) for each in self.library.entries}
 
     def code_page(self, symbol: Symbol) -> str:
         """Return the path of the page that shows a symbol, with its anchor; what is private has none."""

@@ -119,3 +119,16 @@ def test_a_formula_is_said_in_plain_text(site: Site) -> None:
     library = load(site.library.root)
     (first, *_) = drafts(replace(site, library=library), library.entries[-1])
     assert "Divided by √(d_k), so d_k > 1." in first.text
+
+
+def test_a_day_without_a_title_says_its_words_once(site: Site) -> None:
+    path = site.library.root / "journal" / "2021-08-28.yml"
+    path.write_text("date: 2021-08-28\nday: 5\nnotes: Why gradients saturate.\n")
+    library = load(site.library.root)
+    untitled = replace(site, library=library)
+    (first, *_) = drafts(untitled, library.entries[-1])
+    assert first.text.count("Why gradients saturate.") == 1
+    (page,) = [page for page in day_pages(untitled) if page.src == "journal/2021-08-28.md"]
+    body = page.body.partition("Share this day")[0]
+    assert body.count("Why gradients saturate.") == 1
+    assert untitled.summaries["2021-08-28"] == ""
