@@ -48,7 +48,7 @@ class Text(HTMLParser):
 
 
 def text_of(path: Path) -> str:
-    reader, page = Text(), path.read_text("utf-8")  # where a word may break, it does not end
+    reader, page = Text(), path.read_text("utf-8").replace("<wbr>", "")  # where a word may break, it does not end
     reader.feed(page[page.index("<article") : page.rindex("</article>") + len("</article>")])
     return " ".join(reader.words)
 
