@@ -10,7 +10,7 @@ from threepass.checks import check
 from threepass.ledger import source_tree
 from threepass.library import load
 
-TODAY = dt.date(2026, 11, 21)
+TODAY = dt.date(2024, 11, 21)
 
 
 def write_example(root: Path, *, today: dt.date = TODAY) -> Path:

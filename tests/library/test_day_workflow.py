@@ -59,7 +59,7 @@ def body(**values: str) -> str:
 
 def event(text: str, *, association: str = "OWNER", sender: str = "ada", state: str = "open") -> dict[str, Any]:
     issue = {
-        "number": 7, "body": text, "created_at": "2026-11-21T22:10:00Z", "state": state,
+        "number": 7, "body": text, "created_at": "2024-11-21T22:10:00Z", "state": state,
         "user": {"login": "ada"}, "author_association": association,
     }  # fmt: skip
     return {
@@ -145,7 +145,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("day")
     machine = Machine(folder)
     library = folder / "first"
-    write_example(library, today=dt.date(2026, 11, 20))
+    write_example(library, today=dt.date(2024, 11, 20))
     write_missing(library, github_files(load(library).settings))
     for name in ("bin", "temp"):
         (folder / name).mkdir()
@@ -179,8 +179,8 @@ def test_an_issue_becomes_an_entry(machine: Machine) -> None:
     assert machine.git("log", "-1", "--format=%an <%ae>") == "ada <1+ada@users.noreply.github.com>\n"
     machine.git("pull", "--quiet", cwd=machine.folder / "clone")
     entry = load(machine.clone).entries[-1]
-    assert (entry.name, entry.title, entry.day.goals) == ("2026-11-21", "From the train", ("read",))
-    assert machine.comment == "wrote journal/2026/2026-11-21.yml\n"
+    assert (entry.name, entry.title, entry.day.goals) == ("2024-11-21", "From the train", ("read",))
+    assert machine.comment == "wrote journal/2024/2024-11-21.yml\n"
     assert machine.asked[-3:] == [
         "workflow run publish.yml", f"issue comment 7 --body-file {machine.folder}/temp/said.txt", "issue close 7",
     ]  # fmt: skip
@@ -220,7 +220,7 @@ def test_nothing_that_an_issue_says_is_run(machine: Machine) -> None:
     assert set(outcomes.values()) == {"success"}, (machine.folder / "temp" / "said.txt").read_text()
     assert machine.pushed == ["Add the day of issue #7", "Meanwhile", "Begin"]
     day = load(machine.clone).entries[-1].day
-    assert (day.title, day.date, day.notes) == (title, dt.date(2026, 11, 21), f"{HOSTILE}\n")
+    assert (day.title, day.date, day.notes) == (title, dt.date(2024, 11, 21), f"{HOSTILE}\n")
     assert list(machine.folder.rglob("pwned*")) == []
     assert all("pwned" not in line and "secret" not in line for line in machine.asked)
 

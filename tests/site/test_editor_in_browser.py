@@ -59,7 +59,7 @@ GET = """async (storage) => {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    root = write_example(tmp_path_factory.mktemp("library") / "notes", today=dt.date(2026, 11, 20))
+    root = write_example(tmp_path_factory.mktemp("library") / "notes", today=dt.date(2024, 11, 20))
     config = root / "mkdocs.yml"
     said = config.read_text().replace('!ENV [SITE_REPOSITORY, ""]', "https://github.com/ada/notes")
     config.write_text(said.replace("!ENV [SITE_EDITOR, false]", "true"))
@@ -172,9 +172,9 @@ def test_a_day_is_written_that_threepass_reads(opened: Any, library: Library, tm
     page.get_by_role("spinbutton", name="Minutes").fill("25")
     page.get_by_role("checkbox", name="Read papers").check()
     page.get_by_role("textbox", name="Notes").fill("- one\n- two: [[vaswani2017attention]]\n\n    code\n")
-    page.locator("input[type=date]").fill("2026-11-21")
+    page.locator("input[type=date]").fill("2024-11-21")
     assert saved(page, before) == {
-        "journal/2026/2026-11-21.yml": "date: 2026-11-21\n"
+        "journal/2024/2024-11-21.yml": "date: 2024-11-21\n"
         'title: "no: 12:30"\ngoals:\n  - read\nminutes: 25\n'
         "notes: |\n  - one\n  - two: [[vaswani2017attention]]\n\n      code\n",
     }  # fmt: skip
@@ -182,8 +182,8 @@ def test_a_day_is_written_that_threepass_reads(opened: Any, library: Library, tm
 
     copy = tmp_path / "notes"
     write_library(copy, files_in(library.root))
-    (copy / "journal" / "2026" / "2026-11-21.yml").write_text(
-        page.evaluate(GET, STORAGE)["journal/2026/2026-11-21.yml"]
+    (copy / "journal" / "2024" / "2024-11-21.yml").write_text(
+        page.evaluate(GET, STORAGE)["journal/2024/2024-11-21.yml"]
     )
     after = load(copy)
     assert check(after, source_tree(after)) == []
@@ -218,7 +218,7 @@ ADA = {"id": 1, "login": "ada", "name": "Ada", "email": "ada@example.org", "html
 BRANCH = {
     "repository": {"ref": {"target": {"oid": "a" * 40, "history": {"nodes": [{"oid": "a" * 40, "message": "x"}]}}}}
 }
-COMMIT = {"createCommitOnBranch": {"commit": {"oid": "b" * 40, "committedDate": "2026-11-21T00:00:00Z"}}}
+COMMIT = {"createCommitOnBranch": {"commit": {"oid": "b" * 40, "committedDate": "2024-11-21T00:00:00Z"}}}
 
 
 def github(route: Route, asked: list[Request]) -> None:
@@ -242,7 +242,7 @@ def test_after_signing_in_only_the_repositorys_host_is_spoken_to(opened: Any) ->
     page.get_by_role("button", name="Sign In", exact=True).click()
     page.wait_for_url(re.compile("#/collections"))
     page.evaluate("location.hash = '#/collections/days/new'")
-    page.locator("input[type=date]").fill("2026-11-21")
+    page.locator("input[type=date]").fill("2024-11-21")
     page.get_by_role("textbox", name="Title").fill("From the train")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(r"#/collections/\w+$"))
@@ -253,10 +253,10 @@ def test_after_signing_in_only_the_repositorys_host_is_spoken_to(opened: Any) ->
     (commit,) = [request for request in asked if "createCommitOnBranch" in (request.post_data or "")]
     sent = commit.post_data_json["variables"]["input"]
     assert sent["branch"] == {"repositoryNameWithOwner": "ada/notes", "branchName": "main"}
-    assert (sent["expectedHeadOid"], sent["message"]) == ("a" * 40, {"headline": "Add 2026-11-21"})
+    assert (sent["expectedHeadOid"], sent["message"]) == ("a" * 40, {"headline": "Add 2024-11-21"})
     (added,) = sent["fileChanges"]["additions"]
-    assert added["path"] == "journal/2026/2026-11-21.yml"
-    assert b64decode(added["contents"]).decode() == "date: 2026-11-21\ntitle: From the train\n"
+    assert added["path"] == "journal/2024/2024-11-21.yml"
+    assert b64decode(added["contents"]).decode() == "date: 2024-11-21\ntitle: From the train\n"
 
 
 FORMAT = """async ([path, text, change]) => {
@@ -288,7 +288,7 @@ def test_every_file_of_this_library_comes_back_as_it_was(formatted: Callable[...
 
 DAY = """\
 # A comment
-date: 2026-11-21   # today
+date: 2024-11-21   # today
 title: 'It''s'     # in quotes
 minutes: 25
 goals: [read]

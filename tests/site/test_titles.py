@@ -26,7 +26,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_example(tmp_path_factory.mktemp("named") / "library")
     config = (root / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(config.replace('"x"', json.dumps(NAME)), "utf-8")
-    (root / "journal" / "2026" / "2026-11-20.yml").write_text("date: 2026-11-20\ntitle: A <day> & more\n", "utf-8")
+    (root / "journal" / "2024" / "2024-11-20.yml").write_text("date: 2024-11-20\ntitle: A <day> & more\n", "utf-8")
     target = root / "site"
     assert build(root, to=target) == 0
     return target
@@ -46,9 +46,9 @@ def test_the_home_page_is_called_by_the_sites_name_once(named: Path) -> None:
 
 
 def test_another_page_is_called_by_its_own_title_and_the_sites_name(named: Path) -> None:
-    day = said(named / "journal" / "2026-11-20" / "index.html")
+    day = said(named / "journal" / "2024-11-20" / "index.html")
     assert (day["title"], day["og:title"]) == (f"A <day> & more - {NAME}", "A <day> & more")
-    assert day["og:description"] == day["description"] == f"Friday, 20 November 2026 · {NAME}"
+    assert day["og:description"] == day["description"] == f"Friday, 20 November 2024 · {NAME}"
 
 
 def test_the_sites_name_is_text_wherever_the_theme_shows_it(named: Path) -> None:

@@ -199,22 +199,22 @@ def test_on_a_narrow_terminal_titles_are_cut_and_each_paper_has_its_line(server,
 
 
 def test_today_offers_to_add_a_paper_that_is_not_there(server, library):
-    words = ["today", "-m", "Read it.", "--paper", "https://arxiv.org/abs/1703.01365v2", "--date", "2026-11-22"]
+    words = ["today", "-m", "Read it.", "--paper", "https://arxiv.org/abs/1703.01365v2", "--date", "2024-11-22"]
     code, out, err = on_a_terminal(library, words, b"y\n")
     assert code == 0, err
     assert "There is no note of arXiv 1703.01365v2 yet. Add it?" in out + err
     found = load(library)
-    (reading,) = found.by_name["2026-11-22"].day.readings
+    (reading,) = found.by_name["2024-11-22"].day.readings
     assert (reading.paper, reading.pass_) == ("sundararajan2017axiomatic", 1)
     assert found.problems == ()
 
 
 def test_today_leaves_everything_as_it_was_where_the_offer_is_declined(server, library):
-    words = ["today", "-m", "Read it.", "--paper", "1703.01365", "--date", "2026-11-22"]
+    words = ["today", "-m", "Read it.", "--paper", "1703.01365", "--date", "2024-11-22"]
     code, _, err = on_a_terminal(library, words, b"n\n")
     assert code == 1
     assert "run `threepass add 1703.01365` first" in err
-    assert "2026-11-22" not in load(library).by_name
+    assert "2024-11-22" not in load(library).by_name
 
 
 # Each fault is one clear line and exit code 1, and nothing is half-written

@@ -1,6 +1,7 @@
 """The command line: exit codes, what is said where, and how fast it is there."""
 
 import contextlib
+import datetime as dt
 import errno
 import fcntl
 import io
@@ -89,12 +90,12 @@ def test_0_and_silence_when_all_is_well(library: Path) -> None:
 
 
 def test_1_when_the_library_has_problems(library: Path) -> None:
-    day = library / "journal/2026/2026-11-21.yml"
+    day = library / "journal/2024/2024-11-21.yml"
     day.write_text(day.read_text().replace("goals: [read]", "goals: [raed]").replace("title:", "titel:"))
     done = run("check", cwd=library)
     assert done.returncode == 1
     assert done.stdout.startswith(
-        "journal/2026/2026-11-21.yml:4:1: P010 unknown key 'titel'\nhint: did you mean 'title'?"
+        "journal/2024/2024-11-21.yml:4:1: P010 unknown key 'titel'\nhint: did you mean 'title'?"
     )
     assert done.stderr == ""
 
@@ -358,7 +359,8 @@ def test_a_day_to_share_may_be_named_as_everywhere(library: Path, capsys: pytest
     assert main(["share", "yesterday", "--on", "x"]) == 0
     assert "Seen" in capsys.readouterr().out
     assert main(["share", "2021-02-30"]) == 2
-    assert capsys.readouterr().err == "no day '2021-02-30'\nhint: the last day is 2026-11-21\n"
+    yesterday = dt.date.today() - dt.timedelta(days=1)
+    assert capsys.readouterr().err == f"no day '2021-02-30'\nhint: the last day is {yesterday}\n"
 
 
 def test_verify_says_state_value_and_bound_and_then_rests(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -453,18 +455,18 @@ def test_a_change_of_the_code_makes_its_claim_stale(library: Path, capsys: pytes
 def test_status_in_words_and_as_json(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status"]) == 0
     out = capsys.readouterr().out
-    assert "days     1 of 100, the last on 2026-11-21\n" in out
+    assert "days     1 of 100, the last on 2024-11-21\n" in out
     assert "papers   unread: 0 · pass 1: 1 · pass 2: 0 · pass 3: 0\n" in out
-    assert "  vaswani2017attention: pass 1 on 2026-11-21\n" in out
+    assert "  vaswani2017attention: pass 1 on 2024-11-21\n" in out
     assert main(["status", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert (data["days"], data["of"], data["minutes"], data["last_day"]) == (1, 100, 30, "2026-11-21")
+    assert (data["days"], data["of"], data["minutes"], data["last_day"]) == (1, 100, 30, "2024-11-21")
     assert data["goals"] == {"learn": 0, "contribute": 0, "read": 1, "write": 0, "build": 0}
     assert data["papers_by_pass"] == {"0": 0, "1": 1, "2": 0, "3": 0}
     assert data["claims"] == {"verified": 0, "failed": 0, "unproven": 0, "stale": 0, "unmeasured": 1}
     assert data["goals_this_week"].keys() == data["goals"].keys()
     assert data["being_read"] == [
-        {"paper": "vaswani2017attention", "title": "Attention Is All You Need", "pass": 1, "last_read": "2026-11-21"}
+        {"paper": "vaswani2017attention", "title": "Attention Is All You Need", "pass": 1, "last_read": "2024-11-21"}
     ]
 
 
@@ -499,7 +501,7 @@ def test_pages_are_the_sites_markdown_and_docs(
     (library / "docs" / "more").mkdir()
     (library / "docs" / "more" / "mine.md").write_text("See [[vaswani2017attention]].\n")
     assert main(["pages", "--to", str(out)]) == 0
-    assert (out / "journal" / "2026-11-21.md").read_text().startswith("---\ntitle: ")
+    assert (out / "journal" / "2024-11-21.md").read_text().startswith("---\ntitle: ")
     assert (out / "data.bin").read_bytes() == b"\0\xff"
     linked = "See [Attention Is All You Need](../papers/vaswani2017attention.md).\n"
     assert (out / "more" / "mine.md").read_text() == linked
@@ -523,7 +525,7 @@ def test_pages_refuse_a_folder_with_something_else_in_it(
 
 
 def test_a_library_with_problems_is_not_built(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (library / "journal/2026/2026-11-22.yml").write_text("date: 2026-11-22\n")
+    (library / "journal/2024/2024-11-22.yml").write_text("date: 2024-11-22\n")
     assert main(["build"]) == 1
     assert "P023" in capsys.readouterr().err
     assert not (library / "site").exists()
@@ -545,7 +547,7 @@ def test_the_shell_completes_commands_and_citation_keys(library: Path, tmp_path:
     assert complete("threepass verify va", tmp_path) == []
     assert complete("threepass verify x", library) == []
     assert complete("threepass today --goal re", library) == ["read"]
-    assert complete("threepass share 2026", library) == ["2026-11-21"]
+    assert complete("threepass share 2024", library) == ["2024-11-21"]
     assert complete("threepass add --topic ", library) == []
     config = library / "mkdocs.yml"
     config.write_text(config.read_text().replace("# topics:", "topics: {attention: Attention}\n      #"))

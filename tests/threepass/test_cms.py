@@ -160,7 +160,7 @@ def test_the_packages_are_pinned_by_version_and_hash() -> None:
 
 
 def test_records_have_places_in_the_editor(library: Library) -> None:
-    assert place_in_editor(library, library.entries[0]) == "edit/#/collections/days/entries/2026/2026-11-21"
+    assert place_in_editor(library, library.entries[0]) == "edit/#/collections/days/entries/2024/2024-11-21"
     note = library.notes["vaswani2017attention"]
     assert place_in_editor(library, note) == "edit/#/collections/papers/entries/vaswani2017attention"
     assert place_in_editor(library, None) == "edit/#/collections/days/new"

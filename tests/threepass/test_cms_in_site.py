@@ -46,11 +46,11 @@ def test_days_and_papers_lead_to_their_place_in_the_editor(
     preview = Preview(root, tmp_path / "site", address=ADDRESS)
     preview()
     site = tmp_path / "site"
-    pages = {name: (site / name / "index.html").read_text() for name in ("journal", "journal/2026-11-21", "about")}
+    pages = {name: (site / name / "index.html").read_text() for name in ("journal", "journal/2024-11-21", "about")}
     assert 'href="../edit/#/collections/days/new"' in pages["journal"]
     assert (
-        'href="../../edit/#/collections/days/entries/2026/2026-11-21" title="Edit this page"'
-        in (pages["journal/2026-11-21"])
+        'href="../../edit/#/collections/days/entries/2024/2024-11-21" title="Edit this page"'
+        in (pages["journal/2024-11-21"])
     )
     assert "edit/#/" not in pages["about"]
     assert (site / "edit" / "cms" / "locales" / "de.js").read_bytes() == b"export default {}"

@@ -9,7 +9,7 @@ import pytest
 from generate import BASE
 
 from threepass.citing.bibtex import to_bibtex
-from threepass.library import Entry, Library, find_root, hint_at_paper, load, resolve
+from threepass.library import Entry, Library, hint_at_paper, load, resolve
 from threepass.library_root import find_root
 from threepass.models import Day
 from threepass.pages.calendar import year_of

@@ -27,7 +27,7 @@ from threepass.problems import CODES, Problem
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
 """Of Linux: linux/capability.h, linux/prctl.h."""
-A_DAY = Path("journal/2026/2026-11-21.yml")
+A_DAY = Path("journal/2024/2024-11-21.yml")
 A_NOTE = Path("papers/vaswani2017attention.md")
 
 SAID = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(
@@ -156,10 +156,10 @@ def test_a_disk_that_is_full_is_one_line(library: Path) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
 
-    code, lines = told(library, "today", "-m", "A line. " * 30, "--date", "2026-11-22", limit=full)
+    code, lines = told(library, "today", "-m", "A line. " * 30, "--date", "2024-11-22", limit=full)
     assert code == 1
     assert len(lines) == 1
-    assert lines[0].endswith("2026-11-22.yml cannot be written: file too large")
+    assert lines[0].endswith("2024-11-22.yml cannot be written: file too large")
     assert files(library) == before
 
 
@@ -189,17 +189,17 @@ def closed(library: Path) -> Iterator[Callable[[str, int], None]]:
 
 def test_a_read_only_folder_is_one_line(library: Path, closed: Callable[[str, int], None]) -> None:
     (library / ".threepass").mkdir()
-    closed("journal/2026", 0o555)
-    code, lines = told(library, "today", "-m", "x", "--date", "2026-11-22", limit=as_anybody)
+    closed("journal/2024", 0o555)
+    code, lines = told(library, "today", "-m", "x", "--date", "2024-11-22", limit=as_anybody)
     assert (code, len(lines)) == (1, 1)
-    assert lines[0].endswith("2026-11-22.yml cannot be written: permission denied")
+    assert lines[0].endswith("2024-11-22.yml cannot be written: permission denied")
 
 
 @pytest.mark.parametrize(
     ("folder", "said"),
     [
         ("journal", "journal:1:1: P001 the folder cannot be read: Permission denied"),
-        ("journal/2026", "journal/2026:1:1: P001 the folder cannot be read: Permission denied"),
+        ("journal/2024", "journal/2024:1:1: P001 the folder cannot be read: Permission denied"),
         ("papers", "papers/results: Permission denied"),
     ],
 )
@@ -222,12 +222,12 @@ from threepass.cli import main
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(6):
-    assert main(["today", "-m", f"{sys.argv[1]} says {number}.", "--date", "2026-11-21", "--minutes", "1"]) == 0
+    assert main(["today", "-m", f"{sys.argv[1]} says {number}.", "--date", "2024-11-21", "--minutes", "1"]) == 0
 """
 
 
 def test_the_command_run_twice_at_once_adds_both_to_the_day(library: Path) -> None:
-    before = load(library).by_name["2026-11-21"].day
+    before = load(library).by_name["2024-11-21"].day
     runs = [
         subprocess.Popen(
             [sys.executable, "-c", TODAY, who], cwd=library, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -235,7 +235,7 @@ def test_the_command_run_twice_at_once_adds_both_to_the_day(library: Path) -> No
         for who in "ab"
     ]
     run_at_once(runs)
-    day = load(library).by_name["2026-11-21"].day
+    day = load(library).by_name["2024-11-21"].day
     assert sorted((day.notes or "").removeprefix(before.notes or "").split()) == sorted(
         word for who in "ab" for number in range(6) for word in (who, "says", f"{number}.")
     )

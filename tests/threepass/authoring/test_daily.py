@@ -62,13 +62,13 @@ def kept(root: Path) -> list[str]:
 
 
 def test_one_line_makes_a_day(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["today", "-m", "Why gradients saturate: 50 %.", "--date", "2026-11-22", "--title", "Second: sitting"]
+    words = ["today", "-m", "Why gradients saturate: 50 %.", "--date", "2024-11-22", "--title", "Second: sitting"]
     words += ["--goal", "read", "--goal", "learn", "--paper", "1706.03762", "--pass", "2", "--minutes", "40"]
     words += ["--topic", "attention", "--link", "https://www.example.org/a/", "--link", "[Talk](https://example.org/b)"]
     assert main(words) == 0
-    assert capsys.readouterr() == ("wrote journal/2026/2026-11-22.yml\n", "")
-    assert (library / "journal/2026/2026-11-22.yml").read_text() == (
-        "date: 2026-11-22\n"
+    assert capsys.readouterr() == ("wrote journal/2024/2024-11-22.yml\n", "")
+    assert (library / "journal/2024/2024-11-22.yml").read_text() == (
+        "date: 2024-11-22\n"
         "day: 2\n"
         'title: "Second: sitting"\n'
         "goals: [read, learn]\n"
@@ -86,30 +86,30 @@ def test_one_line_makes_a_day(library: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_a_day_that_exists_is_extended_and_its_comments_stay(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = library / "journal/2026/2026-11-21.yml"
+    path = library / "journal/2024/2024-11-21.yml"
     before = path.read_text()
-    words = ["today", "-m", "And more.", "--date", "2026-11-21", "--goal", "read", "--goal", "write", "--minutes", "15"]
+    words = ["today", "-m", "And more.", "--date", "2024-11-21", "--goal", "read", "--goal", "write", "--minutes", "15"]
     assert main([*words, "--paper", "vaswani2017attention", "--topic", "attention"]) == 0
-    assert capsys.readouterr().out == "extended journal/2026/2026-11-21.yml\n"
+    assert capsys.readouterr().out == "extended journal/2024/2024-11-21.yml\n"
     expected = before.replace("goals: [read]", "goals: [read, write]").replace("minutes: 30", "minutes: 45")
     assert path.read_text() == expected + "\n  And more.\n"
 
 
 def test_minutes_of_readings_are_not_lost_when_more_are_added(library: Path) -> None:
-    path = library / "journal/2026/2026-11-22.yml"
-    path.write_text("date: 2026-11-22\ntitle: x\nreadings: [{paper: vaswani2017attention, pass: 1, minutes: 25}]\n")
-    assert main(["today", "-m", "x", "--date", "2026-11-22", "--minutes", "40"]) == 0
-    assert load(library).by_name["2026-11-22"].day.minutes == 65
+    path = library / "journal/2024/2024-11-22.yml"
+    path.write_text("date: 2024-11-22\ntitle: x\nreadings: [{paper: vaswani2017attention, pass: 1, minutes: 25}]\n")
+    assert main(["today", "-m", "x", "--date", "2024-11-22", "--minutes", "40"]) == 0
+    assert load(library).by_name["2024-11-22"].day.minutes == 65
 
 
 def test_a_title_is_one_line(library: Path) -> None:
-    assert main(["today", "-m", "x", "--date", "2026-11-20", "--title", " Two\n lines "]) == 0
-    assert "\ntitle: Two lines\n" in (library / "journal/2026/2026-11-20.yml").read_text()
+    assert main(["today", "-m", "x", "--date", "2024-11-20", "--title", " Two\n lines "]) == 0
+    assert "\ntitle: Two lines\n" in (library / "journal/2024/2024-11-20.yml").read_text()
 
 
 def test_a_title_is_not_replaced(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(library)
-    assert main(["today", "-m", "x", "--date", "2026-11-21", "--title", "Another"]) == 1
+    assert main(["today", "-m", "x", "--date", "2024-11-21", "--title", "Another"]) == 1
     assert "has a title already: The library begins" in capsys.readouterr().err
     assert files(library) == before
 
@@ -132,23 +132,23 @@ def test_what_would_be_a_problem_is_not_written(
     library: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
 ) -> None:
     before = files(library)
-    assert main(["today", "-m", "x", "--date", "2026-11-21", *words]) == (2 if "no paper" in said else 1)
+    assert main(["today", "-m", "x", "--date", "2024-11-21", *words]) == (2 if "no paper" in said else 1)
     assert said in capsys.readouterr().err
     assert files(library) == before
 
 
 def test_problems_that_were_there_before_are_no_obstacle(library: Path) -> None:
-    (library / "journal/2026/2026-11-20.yml").write_text("date: 2026-11-20\ntitle: x\ngoals: [nonsense]\n")
+    (library / "journal/2024/2024-11-20.yml").write_text("date: 2024-11-20\ntitle: x\ngoals: [nonsense]\n")
     assert main(["check"]) == 1
-    assert main(["today", "-m", "x", "--date", "2026-11-21"]) == 0
+    assert main(["today", "-m", "x", "--date", "2024-11-21"]) == 0
 
 
 def test_a_broken_day_is_not_touched(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = library / "journal/2026/2026-11-20.yml"
-    path.write_text("date: 2026-11-20\ntitle: [never closed\n")
-    assert main(["today", "-m", "x", "--date", "2026-11-20"]) == 1
-    assert capsys.readouterr().err.startswith("journal/2026/2026-11-20.yml:")
-    assert path.read_text() == "date: 2026-11-20\ntitle: [never closed\n"
+    path = library / "journal/2024/2024-11-20.yml"
+    path.write_text("date: 2024-11-20\ntitle: [never closed\n")
+    assert main(["today", "-m", "x", "--date", "2024-11-20"]) == 1
+    assert capsys.readouterr().err.startswith("journal/2024/2024-11-20.yml:")
+    assert path.read_text() == "date: 2024-11-20\ntitle: [never closed\n"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_new_days_number(library: Path, days: dict[str, int | None], date: str
         path.unlink()
     for day, given in days.items():
         given_line = f"day: {given}\n" if given is not None else ""
-        (library / f"journal/2026/{day}.yml").write_text(f"date: {day}\n{given_line}title: x\n")
+        (library / f"journal/2024/{day}.yml").write_text(f"date: {day}\n{given_line}title: x\n")
     assert next_number(load(library), dt.date.fromisoformat(date)) == number
 
 
@@ -179,7 +179,7 @@ def test_a_new_days_number(library: Path, days: dict[str, int | None], date: str
 )  # fmt: skip
 def test_any_text_is_read_back(text: str) -> None:
     made = new_entry(Addition(date=TODAY, text=text, title=text.splitlines()[0]), number=1)
-    day, _, problems = read_day(made, shown=Path("2026-11-21.yml"))
+    day, _, problems = read_day(made, shown=Path("2024-11-21.yml"))
     assert problems == []
     assert day is not None
     assert (day.title, day.notes and day.notes.rstrip("\n")) == (text.splitlines()[0], text)
@@ -194,7 +194,7 @@ def test_dates_by_name(library: Path, capsys: pytest.CaptureFixture[str]) -> Non
     yesterday = dt.date.today() - dt.timedelta(days=1)
     assert main(["today", "-m", "x", "--date", "yesterday"]) == 0
     assert str(yesterday) in capsys.readouterr().out
-    for wrong in ("tomorrow", "2026-02-30", "20261121", "27.8.2021"):
+    for wrong in ("tomorrow", "2024-02-30", "20261121", "27.8.2021"):
         assert main(["today", "-m", "x", "--date", wrong]) == 2
         assert f"'{wrong}' is not a date" in capsys.readouterr().err
 
@@ -236,12 +236,12 @@ def test_what_is_given_is_written_where_no_editor_can_be_opened(
     library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    assert main(["today", "--date", "2026-11-21", "--goal", "write", "--minutes", "5"]) == 0
-    assert capsys.readouterr().out == "extended journal/2026/2026-11-21.yml\n"
-    assert load(library).by_name["2026-11-21"].day.minutes == 35
-    assert main(["today", "--date", "2026-11-22", "--goal", "write"]) == 1
+    assert main(["today", "--date", "2024-11-21", "--goal", "write", "--minutes", "5"]) == 0
+    assert capsys.readouterr().out == "extended journal/2024/2024-11-21.yml\n"
+    assert load(library).by_name["2024-11-21"].day.minutes == 35
+    assert main(["today", "--date", "2024-11-22", "--goal", "write"]) == 1
     assert capsys.readouterr().err.startswith("P023 ")
-    assert main(["today", "--date", "2026-11-22"]) == 2
+    assert main(["today", "--date", "2024-11-22"]) == 2
     assert capsys.readouterr().err.startswith("nothing to write\n")
 
 
@@ -251,8 +251,8 @@ def test_a_pass_without_a_paper_is_wrong_usage(library: Path) -> None:
 
 def test_piped_text_is_the_message(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("From a pipe.\n\nTwo paragraphs.\n"))
-    assert main(["today", "--date", "2026-11-22"]) == 0
-    assert load(library).by_name["2026-11-22"].day.notes == "From a pipe.\n\nTwo paragraphs.\n"
+    assert main(["today", "--date", "2024-11-22"]) == 0
+    assert load(library).by_name["2024-11-22"].day.notes == "From a pipe.\n\nTwo paragraphs.\n"
 
 
 def test_piped_text_that_cannot_be_used_is_kept(
@@ -270,10 +270,10 @@ def test_without_terminal_text_or_editor_it_is_wrong_usage(library: Path, monkey
 
 
 def test_the_template_explains_every_field_and_says_nothing_itself(library: Path) -> None:
-    text = template({"date": "date: 2026-11-21"}, settings=load(library).settings)
+    text = template({"date": "date: 2024-11-21"}, settings=load(library).settings)
     assert set(re.findall(r"^#: ([a-z]+): ", text, re.MULTILINE)) == set(Day.model_fields)
     assert "Known: learn, contribute, read, write, build." in re.sub(r"\n#:\s+", " ", text)
-    assert entry_of(text) == "date: 2026-11-21\n"
+    assert entry_of(text) == "date: 2024-11-21\n"
     assert len(blanked(text).splitlines()) <= len(text.splitlines())
 
 
@@ -285,10 +285,10 @@ def test_a_filled_template_becomes_a_tidy_entry(
         "text = text.replace('links:\\n', 'links:\\n  - title: A\\n\\n    url: https://a.org\\n')\n"
         "text = text.rstrip() + '\\n  First.\\n\\n\\n  Second.\\n'\n"
     )
-    assert main(["today", "--date", "2026-11-22", "--goal", "read"]) == 0
-    assert capsys.readouterr() == ("wrote journal/2026/2026-11-22.yml\n", "")
-    assert (library / "journal/2026/2026-11-22.yml").read_text() == (
-        "date: 2026-11-22\nday: 2\ntitle: By hand  # mine\ngoals: [read]\n"
+    assert main(["today", "--date", "2024-11-22", "--goal", "read"]) == 0
+    assert capsys.readouterr() == ("wrote journal/2024/2024-11-22.yml\n", "")
+    assert (library / "journal/2024/2024-11-22.yml").read_text() == (
+        "date: 2024-11-22\nday: 2\ntitle: By hand  # mine\ngoals: [read]\n"
         "links:\n  - title: A\n\n    url: https://a.org\n"
         "notes: |\n  First.\n\n\n  Second.\n"
     )
@@ -299,17 +299,17 @@ def test_an_unchanged_template_writes_nothing(library: Path, editor: Path, capsy
     before = files(library)
     for work in ("pass", "text = ''", "text = text + '\\n\\n'"):
         editor.write_text(work)
-        assert main(["today", "--date", "2026-11-22"]) == 0
+        assert main(["today", "--date", "2024-11-22"]) == 0
         assert capsys.readouterr().out == "nothing was written: the text is unchanged\n"
     assert files(library) == before
     assert kept(library) == []
 
 
 def test_a_day_that_exists_opens_as_it_is(library: Path, editor: Path) -> None:
-    path = library / "journal/2026/2026-11-21.yml"
+    path = library / "journal/2024/2024-11-21.yml"
     before = path.read_text()
     editor.write_text("text = text.replace('title: The library begins', 'title: It begins')")
-    assert main(["today", "--date", "2026-11-21"]) == 0
+    assert main(["today", "--date", "2024-11-21"]) == 0
     assert path.read_text() == before.replace("The library begins", "It begins")
 
 
@@ -317,7 +317,7 @@ def test_a_mistake_gives_the_text_back(library: Path, editor: Path, capsys: pyte
     before = files(library)
     editor.write_text("text = text.replace('goals:\\n', 'goals: [raed]\\n').replace('title:\\n', 'title: Mine\\n')")
     sys.stdin = io.StringIO("")  # no terminal: no offer to open it again
-    assert main(["today", "--date", "2026-11-22"]) == 1
+    assert main(["today", "--date", "2024-11-22"]) == 1
     err = capsys.readouterr().err
     (text,) = kept(library)
     assert "title: Mine" in text
@@ -331,23 +331,23 @@ def test_a_mistake_gives_the_text_back(library: Path, editor: Path, capsys: pyte
 
 def test_a_date_changed_in_the_editor_is_where_the_day_goes(library: Path, editor: Path) -> None:
     move = (
-        "text = text.replace('date: 2026-11-22', 'date: {}')"
+        "text = text.replace('date: 2024-11-22', 'date: {}')"
         ".replace('day: 2\\n', '').replace('title:\\n', 'title: x\\n')"
     )
-    editor.write_text(move.format("2026-12-02"))
-    assert main(["today", "--date", "2026-11-22"]) == 0
-    assert (library / "journal/2026/2026-12-02.yml").is_file()
-    editor.write_text(move.format("2026-11-21"))  # a second entry of that date
-    assert main(["today", "--date", "2026-11-22"]) == 0
-    assert (library / "journal/2026/2026-11-21-2.yml").is_file()
+    editor.write_text(move.format("2024-12-02"))
+    assert main(["today", "--date", "2024-11-22"]) == 0
+    assert (library / "journal/2024/2024-12-02.yml").is_file()
+    editor.write_text(move.format("2024-11-21"))  # a second entry of that date
+    assert main(["today", "--date", "2024-11-22"]) == 0
+    assert (library / "journal/2024/2024-11-21-2.yml").is_file()
     assert main(["check"]) == 0
 
 
 def test_a_day_that_exists_does_not_change_its_date(library: Path, editor: Path) -> None:
     before = files(library)
-    editor.write_text("text = text.replace('date: 2026-11-21', 'date: 2026-11-22')")
+    editor.write_text("text = text.replace('date: 2024-11-21', 'date: 2024-11-22')")
     sys.stdin = io.StringIO("")
-    assert main(["today", "--date", "2026-11-21"]) == 1
+    assert main(["today", "--date", "2024-11-21"]) == 1
     assert files(library) == before
     assert len(kept(library)) == 1
 
@@ -355,13 +355,13 @@ def test_a_day_that_exists_does_not_change_its_date(library: Path, editor: Path)
 def test_a_day_that_changes_meanwhile_is_not_overwritten(
     library: Path, editor: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = library / "journal/2026/2026-11-21.yml"
+    path = library / "journal/2024/2024-11-21.yml"
     editor.write_text(
         f"other = pathlib = __import__('pathlib').Path({str(path)!r})\n"
         "other.write_text(other.read_text() + '\\n  From elsewhere.\\n')\n"
         "text = text.replace('The library begins', 'Mine')\n"
     )
-    assert main(["today", "--date", "2026-11-21"]) == 1
+    assert main(["today", "--date", "2024-11-21"]) == 1
     assert "has changed in the meantime" in capsys.readouterr().err
     assert path.read_text().endswith("From elsewhere.\n")
     assert "title: Mine" in kept(library)[0]
@@ -375,7 +375,7 @@ def test_an_editor_that_fails_loses_nothing(
 ) -> None:
     runner = Path(os.environ["EDITOR"].split()[1])
     runner.write_text(f"import pathlib, sys\npath = pathlib.Path(sys.argv[1])\n{work}\n")
-    assert main(["today", "--date", "2026-11-22"]) == 1
+    assert main(["today", "--date", "2024-11-22"]) == 1
     assert "ended with 3" in capsys.readouterr().err
     assert kept(library) == ["mine"][:left]
 
@@ -393,7 +393,7 @@ def on_a_terminal(library: Path, typed: bytes) -> tuple[int, bytes, bytes]:
     """Run `today` where a person sits and types this."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [*RUN, "today", "--date", "2026-11-22"],
+        [*RUN, "today", "--date", "2024-11-22"],
         cwd=library, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         os.close(theirs)
@@ -419,10 +419,10 @@ def test_on_a_terminal_the_text_is_opened_again_until_it_is_right(library: Path,
         "text = text.replace('title:\\n', 'title: Mine\\n')\n"
     )
     code, out, err = on_a_terminal(library, b"y\n")
-    assert (code, out.strip()) == (0, b"wrote journal/2026/2026-11-22.yml"), err
+    assert (code, out.strip()) == (0, b"wrote journal/2024/2024-11-22.yml"), err
     assert b"P031 unknown goal 'raed'" in err
     assert b"Open it again?" in err
-    assert load(library).by_name["2026-11-22"].day.goals == ("read",)
+    assert load(library).by_name["2024-11-22"].day.goals == ("read",)
     assert kept(library) == []
 
 
@@ -433,7 +433,7 @@ def test_an_interruption_keeps_what_was_typed(library: Path, tmp_path: Path) -> 
     script.chmod(0o755)
     environment = {**os.environ, "EDITOR": str(script)}
     with subprocess.Popen(
-        [*RUN, "today", "--date", "2026-11-22"], cwd=library, env=environment, stdin=subprocess.DEVNULL,
+        [*RUN, "today", "--date", "2024-11-22"], cwd=library, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         while not marker.exists() and process.poll() is None:

@@ -21,7 +21,7 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.results import State
 
-TODAY = dt.date(2026, 11, 21)
+TODAY = dt.date(2024, 11, 21)
 YESTERDAY = dt.date.today() - dt.timedelta(days=1)
 """Of which the example day is: what one writes first has an entry of its own."""
 CALL = "from threepass.cli import main; raise SystemExit(main())"
@@ -228,7 +228,7 @@ def test_a_file_in_the_way_is_refused_in_a_line(tmp_path: Path, capsys: pytest.C
 
 def test_the_examples_can_be_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_library(tmp_path, new_files(name="x", today=TODAY))
-    (tmp_path / "journal" / "2026" / "2026-11-21.yml").unlink()
+    (tmp_path / "journal" / "2024" / "2024-11-21.yml").unlink()
     (tmp_path / "papers" / "vaswani2017attention.md").unlink()
     assert main(["-C", str(tmp_path), "check", "--strict"]) == 0
     assert main(["-C", str(tmp_path), "pages", "--to", str(tmp_path / "out")]) == 0

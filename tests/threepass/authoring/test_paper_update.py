@@ -33,7 +33,7 @@ def server(arxiv_is_here, monkeypatch):
 def library(server, library, capsys):
     """A library with one paper from arXiv, and none else that is there."""
     (library / "papers/vaswani2017attention.md").unlink()
-    (library / "journal/2026/2026-11-21.yml").unlink()
+    (library / "journal/2024/2024-11-21.yml").unlink()
     assert main(["add", "1703.01365"]) == 0
     capsys.readouterr()
     return library
@@ -133,7 +133,7 @@ def test_an_unread_paper_follows_to_the_newest_version(library, server, tmp_path
 @pytest.mark.parametrize(
     "how",
     [
-        ("five_cs:\n", "readings:\n  - {pass: 1, date: 2026-11-21}\nfive_cs:\n"),
+        ("five_cs:\n", "readings:\n  - {pass: 1, date: 2024-11-21}\nfive_cs:\n"),
         ("  category:  #", "  category: Theory  #"),
         ("## Second pass", "It says much.\n\n## Second pass"),
     ],
@@ -162,7 +162,7 @@ def page(library):
 
 def standing(library):
     loaded = load(library)
-    return overview(loaded, ledger(loaded, source_tree(loaded)), today=dt.date(2026, 11, 21))
+    return overview(loaded, ledger(loaded, source_tree(loaded)), today=dt.date(2024, 11, 21))
 
 
 def test_a_withdrawn_paper_is_flagged_and_its_notes_stay_with_what_they_speak_of(library, server, tmp_path, capsys):

@@ -59,15 +59,15 @@ WRONG: list[dict[str, Any]] = [
     {"figures": [{"plot": "os:system", "caption": "$\\frac$", "alt": "B"}]},
     {"shared": ["https://example.org/1", "javascript:alert(1)"]},
     {"topicz": ["a"]},
-    {"date": "2026-13-01"},
+    {"date": "2024-13-01"},
 ]
 
 
 @pytest.mark.parametrize("fields", WRONG, ids=str)
 def test_a_problem_is_said_as_check_says_it(root: Path, fields: dict[str, Any]) -> None:
-    data = {"date": "2026-11-25", "title": "Second", **fields}
+    data = {"date": "2024-11-25", "title": "Second", **fields}
     found = {(each.problem.code, each.problem.message, each.problem.hint) for each in proposal(root, data).remarks}
-    (root / "journal/2026/2026-11-25.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
+    (root / "journal/2024/2024-11-25.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
     library = load(root)
     said = {(each.code, each.message, each.hint) for each in check(library, source_tree(library))}
     assert found == said != set()
@@ -92,22 +92,22 @@ def test_a_problem_is_said_as_check_says_it(root: Path, fields: dict[str, Any]) 
     ],
 )  # fmt: skip
 def test_a_problem_is_at_its_field(root: Path, fields: dict[str, Any], names: list[str]) -> None:
-    made = proposal(root, {"date": "2026-11-25", "title": "Second", **fields})
+    made = proposal(root, {"date": "2024-11-25", "title": "Second", **fields})
     assert sorted(each.field for each in made.remarks) == sorted(names)
     assert made.addition is None
 
 
 def test_a_row_that_is_there_already_does_not_shift_the_others(root: Path) -> None:
     first = {"url": "https://example.org/1", "title": "One"}
-    data = {"date": "2026-11-21", "links": [first], "notes": "More."}
+    data = {"date": "2024-11-21", "links": [first], "notes": "More."}
     assert add(root, proposal(root, data).addition)[1] == []
     figure = {"plot": "reproductions.attention:no", "caption": "c", "alt": "a"}
-    made = proposal(root, {"date": "2026-11-21", "links": [first, {"url": "b"}], "figures": [figure]})
+    made = proposal(root, {"date": "2024-11-21", "links": [first, {"url": "b"}], "figures": [figure]})
     assert [each.field for each in made.remarks] == ["links.1.url", "figures.0.plot"]
 
 
 def test_what_is_wrong_does_not_hide_what_is_right(root: Path) -> None:
-    made = proposal(root, {"date": "2026-11-25", "title": "Second", "minutes": "x", "notes": "Right.", "links": [{}]})
+    made = proposal(root, {"date": "2024-11-25", "title": "Second", "minutes": "x", "notes": "Right.", "links": [{}]})
     assert made.addition is None
     assert made.entry is not None
     assert (made.entry.day.title, made.entry.day.notes, made.entry.day.minutes) == ("Second", "Right.\n", None)
@@ -115,7 +115,7 @@ def test_what_is_wrong_does_not_hide_what_is_right(root: Path) -> None:
 
 def test_every_field_of_a_day_is_written(root: Path) -> None:
     data: dict[str, Any] = {
-        "date": "2026-11-25", "day": "7", "title": "Second", "goals": ["read"], "minutes": "40",
+        "date": "2024-11-25", "day": "7", "title": "Second", "goals": ["read"], "minutes": "40",
         "topics": ["attention"],
         "readings": [{"paper": "https://arxiv.org/abs/1706.03762v5", "pass": "", "minutes": "25"}],
         "notes": "One.\r\n\r\nTwo: # not a comment",
@@ -128,29 +128,29 @@ def test_every_field_of_a_day_is_written(root: Path) -> None:
     made = proposal(root, data)
     assert made.remarks == ()
     assert add(root, made.addition)[1] == []
-    written = load(root).by_name["2026-11-25"].day
+    written = load(root).by_name["2024-11-25"].day
     assert written.model_dump(mode="json", by_alias=True) == {
-        **data, "date": "2026-11-25", "day": 7, "minutes": 40, "notes": "One.\n\nTwo: # not a comment\n",
+        **data, "date": "2024-11-25", "day": 7, "minutes": 40, "notes": "One.\n\nTwo: # not a comment\n",
         "readings": [{"paper": PAPER, "pass": 1, "minutes": 25}],
         "links": [{"title": "example.org/a", "url": "https://www.example.org/a/"}],
     }  # fmt: skip
 
 
 def test_a_day_that_is_there_grows_and_keeps_what_its_author_wrote(root: Path) -> None:
-    path = root / "journal/2026/2026-11-21.yml"
-    head = "# mine\ntitle: 'First'   # quoted\ndate: 2026-11-21\nlinks: [{title: A, url: https://a.org}"
+    path = root / "journal/2024/2024-11-21.yml"
+    head = "# mine\ntitle: 'First'   # quoted\ndate: 2024-11-21\nlinks: [{title: A, url: https://a.org}"
     path.write_text(f"{head}]\nnotes: >-\n  Folded.\n")
-    made = proposal(root, {"date": "2026-11-21", "notes": "More.", "links": [{"url": "https://b.org"}]})
+    made = proposal(root, {"date": "2024-11-21", "notes": "More.", "links": [{"url": "https://b.org"}]})
     assert add(root, made.addition)[1] == []
     assert path.read_text().startswith(f"{head}, ")
-    entry = load(root).by_name["2026-11-21"].day
+    entry = load(root).by_name["2024-11-21"].day
     assert [link.url for link in entry.links] == ["https://a.org", "https://b.org"]
     assert (entry.notes or "").split() == ["Folded.", "More."]
 
 
 def test_another_title_or_number_than_the_days_is_said_at_its_field(root: Path) -> None:
-    title = proposal(root, {"date": "2026-11-21", "title": "Another"})
-    number = proposal(root, {"date": "2026-11-21", "day": "9"})
+    title = proposal(root, {"date": "2024-11-21", "title": "Another"})
+    number = proposal(root, {"date": "2024-11-21", "day": "9"})
     assert [each.field for each in (*title.remarks, *number.remarks)] == ["title", "day"]
     assert title.addition is number.addition is None
 
@@ -168,8 +168,8 @@ def test_what_no_form_sends_is_refused(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["../../../etc/passwd", "2026-11-25/../../x", "..", "/etc/passwd", "2026-11-25\x00", "２０２６-11-25", "2026-1-5",
-     "20261125", "C:\\x", "2026-11-25.yml", "", "0000-01-01", "2026-W47-6"],
+    ["../../../etc/passwd", "2024-11-25/../../x", "..", "/etc/passwd", "2024-11-25\x00", "２０２６-11-25", "2024-1-5",
+     "20261125", "C:\\x", "2024-11-25.yml", "", "0000-01-01", "2024-W47-6"],
 )  # fmt: skip
 def test_no_date_leads_to_another_file(root: Path, date: str) -> None:
     made = proposal(root, {"date": date, "title": "x"})
@@ -183,9 +183,9 @@ def test_no_date_leads_to_another_file(root: Path, date: str) -> None:
      "x\n...\ny: z", "{[", "a\u2028b", "null", "2301.00010"],
 )  # fmt: skip
 def test_text_is_text_whatever_yaml_would_make_of_it(root: Path, text: str) -> None:
-    data = {"date": "2026-11-25", "title": text, "notes": text, "links": [{"title": text, "url": "https://a.org"}]}
+    data = {"date": "2024-11-25", "title": text, "notes": text, "links": [{"title": text, "url": "https://a.org"}]}
     assert add(root, proposal(root, data).addition)[1] == []
-    day = load(root).by_name["2026-11-25"].day
+    day = load(root).by_name["2024-11-25"].day
     assert (day.title, (day.notes or "").strip(), day.links[0].title) == (text.strip(),) * 3
 
 

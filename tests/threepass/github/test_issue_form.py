@@ -134,7 +134,7 @@ def test_another_issue_is_refused(text: str) -> None:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = write_example(tmp_path / "library", today=dt.date(2026, 11, 20))
+    root = write_example(tmp_path / "library", today=dt.date(2024, 11, 20))
     monkeypatch.chdir(root)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return root
@@ -144,8 +144,8 @@ def test_today_writes_what_an_issue_says(library: Path, capsys: pytest.CaptureFi
     issue = library / "issue.md"
     said = {"title": "From the train", "minutes": "20", "paper": "vaswani2017attention", "notes": "Keys and values."}
     issue.write_text(body(goals="- [x] read: Read papers", links="[A talk](https://example.org/b)", **said))
-    assert main(["today", "--from-issue", str(issue), "--date", "2026-11-21"]) == 0, capsys.readouterr().err
-    assert capsys.readouterr().out == "wrote journal/2026/2026-11-21.yml\n"
+    assert main(["today", "--from-issue", str(issue), "--date", "2024-11-21"]) == 0, capsys.readouterr().err
+    assert capsys.readouterr().out == "wrote journal/2024/2024-11-21.yml\n"
     day = load(library).entries[-1].day
     assert (day.title, day.minutes, day.goals, day.notes) == ("From the train", 20, ("read",), "Keys and values.\n")
     assert [(reading.paper, reading.pass_) for reading in day.readings] == [("vaswani2017attention", 1)]
@@ -154,9 +154,9 @@ def test_today_writes_what_an_issue_says(library: Path, capsys: pytest.CaptureFi
 
 def test_the_issues_date_goes_before_the_one_of_the_command(library: Path) -> None:
     issue = library / "issue.md"
-    issue.write_text(body(date="2026-11-22", title="A day"))
-    assert main(["today", "--from-issue", str(issue), "--date", "2026-11-21"]) == 0
-    assert load(library).entries[-1].name == "2026-11-22"
+    issue.write_text(body(date="2024-11-22", title="A day"))
+    assert main(["today", "--from-issue", str(issue), "--date", "2024-11-21"]) == 0
+    assert load(library).entries[-1].name == "2024-11-22"
 
 
 @pytest.mark.parametrize(
@@ -196,9 +196,9 @@ def test_a_hostile_word_is_refused_or_stands_there_as_it_is(
     issue, other = library / "issue.md", library / "other.md"
     issue.write_text(body(**dict.fromkeys(LABELS, word)), "utf-8", "surrogatepass")
     assert main(["today", "--from-issue", str(issue)]) == 1
-    assert load(library).entries[-1].name == "2026-11-20"
+    assert load(library).entries[-1].name == "2024-11-20"
     other.write_text(body(title="x", notes=word), "utf-8", "surrogatepass")
-    code = main(["today", "--from-issue", str(other), "--date", "2026-11-21"])
+    code = main(["today", "--from-issue", str(other), "--date", "2024-11-21"])
     said = capsys.readouterr().err
     assert code in (0, 1)
     assert "Traceback" not in said

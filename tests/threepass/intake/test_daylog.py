@@ -309,11 +309,11 @@ def test_the_example_of_a_new_library_does_not_take_the_days_their_numbers(
     before = files(tmp_path / "new")
     assert main(asked) == 1
     said = capsys.readouterr().err
-    assert f"journal/2026/{TODAY}.yml is the example of `threepass init`" in said
+    assert f"journal/2024/{TODAY}.yml is the example of `threepass init`" in said
     assert "hint: delete it" in said
     assert files(tmp_path / "new") == before
 
-    (tmp_path / "new" / f"journal/2026/{TODAY}.yml").unlink()
+    (tmp_path / "new" / f"journal/2024/{TODAY}.yml").unlink()
     assert main(asked) == 0
     assert [one.day.day for one in load(tmp_path / "new").entries] == [1, 2, 4, 6]
 
