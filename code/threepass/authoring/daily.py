@@ -76,12 +76,14 @@ class Draft:
 
 def draft(library: Library, addition: Addition) -> Draft:
     """Return the day's file with the addition: the last entry of its date, or a new one. Raises `EditingError`."""
+    path = Path(library.settings.journal) / str(addition.date.year) / f"{addition.date}.yml"
+    if addition.date not in library.by_date and (library.root / path).exists():
+        library = load(library.root)  # it was written since, or cannot be read
     entry = next(reversed(library.by_date.get(addition.date, ())), None)
     if entry is not None:
         before = read_exactly(library.root / entry.source.path)
         return Draft(entry.source.path, extended(before, addition, entry=entry), before)
-    path = Path(library.settings.journal) / str(addition.date.year) / f"{addition.date}.yml"
-    if (library.root / path).exists():  # it is there, and could not be read
+    if (library.root / path).exists():
         wrong = next((str(problem) for problem in library.problems if problem.path == path), f"{path} cannot be read")
         raise EditingError(wrong, "mend the file first")
     number = next_number(library, addition.date) if addition.number is None else addition.number

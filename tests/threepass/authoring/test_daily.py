@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from example_library import TODAY, files
 
-from threepass.authoring.daily import Addition, new_entry, next_number, titled_link
+from threepass.authoring.daily import Addition, add, draft, new_entry, next_number, titled_link
 from threepass.authoring.day_template import blanked, entry_of, template
 from threepass.authoring.proposal import read_day
 from threepass.checks import latest_date
@@ -450,3 +450,12 @@ def test_settings_without_goals_explain_the_field_all_the_same() -> None:
     text = template({}, settings=Settings.model_validate({}))
     assert "Known:" not in text
     assert "#: goals: " in text
+
+
+def test_a_day_that_was_written_since_the_library_was_read_is_extended(library: Path) -> None:
+    read, date = load(library), TODAY + dt.timedelta(days=1)
+    add(library, Addition(date=date, text="First."))
+    made = draft(read, Addition(date=date, text="Second."))
+    assert made.before is not None
+    day, _, problems = read_day(made.text, shown=made.path)
+    assert (day and day.notes, problems) == ("First.\n\nSecond.\n", [])
