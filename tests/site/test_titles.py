@@ -48,7 +48,7 @@ def test_the_home_page_is_called_by_the_sites_name_once(named: Path) -> None:
 def test_another_page_is_called_by_its_own_title_and_the_sites_name(named: Path) -> None:
     day = said(named / "journal" / "2024-11-20" / "index.html")
     assert (day["title"], day["og:title"]) == (f"A <day> & more - {NAME}", "A <day> & more")
-    assert day["og:description"] == day["description"] == f"Friday, 20 November 2024 · {NAME}"
+    assert day["og:description"] == day["description"] == f"Wednesday, 20 November 2024 · {NAME}"
 
 
 def test_the_sites_name_is_text_wherever_the_theme_shows_it(named: Path) -> None:

@@ -15,47 +15,39 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import multiprocessing
 import os
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from markdown import Markdown
 from mkdocs.commands import build as steps
-from mkdocs.exceptions import Abort, BuildError
+from mkdocs.exceptions import Abort
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
-from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
-from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 
 from threepass import cms
-from threepass.assets import characters_of_math
 from threepass.building import search_index
 from threepass.building.beside import processors
-from threepass.markdown.html_blocks import HtmlBlocksExtension
-from threepass.pages.page import without_front_matter
+from threepass.building.conversion import Converter
+from threepass.building.rendering import Job, Rendered, Warnings, links_of, page_of, render
+from threepass.building.theme_files import ThemeFiles
 from threepass.remembered.compiled_templates import CompiledTemplates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from multiprocessing.connection import Connection
+    from collections.abc import Iterable, Iterator
 
     from jinja2 import Environment
-    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
-    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
 
 PER_PROCESS = 30
 """Pages for which it is worth while to start a process."""
 OURS = ("threepass", "mkdocs-jupyter")
 """Plugins that keep nothing in their hooks of a page that would be missing if it were not rendered here and now."""
 _OF_PAGES = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page", "env")
-_ANCHORS = re.compile(r'\s(?:id|name)="([^"]+)"')
 _POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
 
 
@@ -71,44 +63,6 @@ class Source(Protocol):
         """Return the title of a generated page."""
 
 
-class Rendered(NamedTuple):
-    """What is kept of a page: its key, its anchors, its links to anchors of others, the characters of its formulas.
-
-    The key of a page that something was wrong with is empty: it is rendered again, and says it again.
-    """
-
-    key: str
-    anchors: frozenset[str]
-    links: dict[str, dict[str, str]]
-    characters: frozenset[str]
-
-
-class _ThemeFiles:
-    """The names of the theme's files, which MkDocs asks its templates for.
-
-    They are looked for once, and not in hidden folders, which MkDocs leaves out after it has seen Material's ten
-    thousand icons there.
-    """
-
-    def __init__(self) -> None:
-        self._names: list[str] | None = None
-        self.folders: list[str] = []
-
-    def list_templates(self, *, filter_func: Callable[[str], bool]) -> list[str]:
-        """Return the names that a filter lets through; it is the same at each call."""
-        if self._names is None:
-            found = {name for folder in self.folders for name in _names(folder)}
-            self._names = [name for name in sorted(found) if filter_func(name)]
-        return self._names
-
-
-def _names(folder: str) -> Iterator[str]:
-    for path, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = os.path.relpath(path, folder).replace(os.sep, "/")
-        yield from (name if inside == "." else f"{inside}/{name}" for name in names)
-
-
 @dataclass
 class Built:
     """What the builds into one folder have made so far: the pages there, and those of docs/ as HTML, by their paths."""
@@ -116,53 +70,10 @@ class Built:
     pages: dict[str, Rendered] = field(default_factory=dict)
     by_hand: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     templates: CompiledTemplates = field(default_factory=partial(CompiledTemplates, "theme"))
-    theme: _ThemeFiles = field(default_factory=_ThemeFiles)
+    theme: ThemeFiles = field(default_factory=ThemeFiles)
     rendered: tuple[str, ...] = ()
     """The pages that the last build rendered."""
     warnings: int = 0
-
-
-@dataclass(frozen=True)
-class _Job:
-    """All that it takes to render pages."""
-
-    config: MkDocsConfig
-    files: Files
-    docs: Sequence[File]
-    nav: Navigation
-    env: Environment
-    converter: _Converter | None
-    """For generated pages, where no other plugin has a hook for them."""
-
-
-class _Converter:
-    """Converts generated pages from Markdown, as MkDocs' `Page.render` does, with one converter for all of them.
-
-    Setting one up takes as long as a short page, and so does MkDocs' second reading of a page's HTML for its anchors,
-    which are told here from what comes out. Our front matter is JSON, which is read sooner than YAML.
-    """
-
-    def __init__(self, config: MkDocsConfig, files: Files) -> None:
-        self._config, self._files = config, files
-        extensions: list[str | Extension] = [*config.markdown_extensions, HtmlBlocksExtension()]
-        self._markdown = Markdown(extensions=extensions, extension_configs=config.mdx_configs or {})
-
-    def convert(self, page: Page) -> None:
-        if page.file.generated_by == "threepass":
-            page.meta, page.markdown = without_front_matter(page.file.content_string)
-        else:
-            page.read_source(self._config)
-        paths = _RelativePathTreeprocessor(page.file, self._files, self._config)
-        paths._register(self._markdown)
-        self._markdown.reset()
-        self._config._current_page = page
-        page.content = self._markdown.convert(page.markdown or "")
-        page.toc = get_toc(getattr(self._markdown, "toc_tokens", []))
-        page.links_to_anchors = paths.links_to_anchors
-        page.present_anchor_ids = set(_ANCHORS.findall(page.content))
-        page.content = self._config.plugins.on_page_content(
-            page.content, page=page, config=self._config, files=self._files
-        )
 
 
 def rebuild(config: MkDocsConfig, built: Built, *, serving: bool = False) -> None:
@@ -210,7 +121,7 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
     by_hand = [file for file in docs if file.generated_by is None]
     others = _digest(sorted(file.src_uri for file in by_hand))
     for file in docs:
-        page = _page(file, config)
+        page = page_of(file, config)
         if file.generated_by is None:
             _populate_by_hand(page, config, files, built, _digest(texts[file.src_uri], others))
         elif page.title is None:
@@ -218,7 +129,7 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
 
     env = config.plugins.on_env(env, config=config, files=files)
     around = _digest(others, *((item.title, getattr(item, "url", None)) for item in _walk(nav.items)))
-    keys = {file.src_uri: _key(_page(file, config), texts[file.src_uri], around) for file in docs}
+    keys = {file.src_uri: _key(page_of(file, config), texts[file.src_uri], around) for file in docs}
     stale = [file for file in docs if not _is_there(file, built, keys[file.src_uri])]
     for path in {*(file.src_uri for file in stale), *(built.pages.keys() - keys.keys())}:
         built.pages.pop(path, None)
@@ -231,10 +142,8 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
         steps._build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         steps._build_extra_template(str(name), files, config, nav)
-    job = _Job(config, files, docs, nav, env, _Converter(config, files) if ours and stale else None)
-    for path, made in _render(
-        job, stale, processes=max(1, min(processors(), len(stale) // PER_PROCESS)) if ours else 1
-    ):
+    job = Job(config, files, docs, nav, env, Converter(config, files) if ours and stale else None)
+    for path, made in render(job, stale, processes=max(1, min(processors(), len(stale) // PER_PROCESS)) if ours else 1):
         built.pages[path] = made._replace(key=keys[path] if made.key else "")
     built.rendered = tuple(file.src_uri for file in stale)
     _validate_anchors(job, built)
@@ -248,10 +157,6 @@ def _only_ours(config: MkDocsConfig) -> bool:
     ours = [plugin for name, plugin in config.plugins.items() if name.rpartition("/")[2] in OURS]
     hooks = [hook for name in _OF_PAGES for hook in config.plugins.events[name]]
     return all(any(getattr(hook, "__self__", None) is plugin for plugin in ours) for hook in hooks)
-
-
-def _page(file: File, config: MkDocsConfig) -> Page:
-    return file.page if file.page is not None else Page(None, file, config)
 
 
 def _walk(items: Iterable[Any]) -> Iterator[Any]:
@@ -285,111 +190,24 @@ def _populate_by_hand(page: Page, config: MkDocsConfig, files: Files, built: Bui
         page.links_to_anchors = {file: to for src, to in targets if (file := files.src_uris.get(src))}
         return
     built.by_hand.pop(path, None)
-    said = _Records()
+    said = Warnings()
     with said:
         steps._populate_page(page, config, files)
     if said.records:
         return
     populated = {name: vars(page)[name] for name in _POPULATED if name in vars(page)}
-    built.by_hand[path] = text, populated | {"links": _links(page)}
+    built.by_hand[path] = text, populated | {"links": links_of(page)}
 
 
-def _links(page: Page) -> dict[str, dict[str, str]]:
-    return {file.src_uri: dict(links) for file, links in (page.links_to_anchors or {}).items()}
-
-
-class _Records(logging.Handler):
-    """The warnings that are logged while it is entered, beside where they go."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-    def __enter__(self) -> None:
-        logging.getLogger("mkdocs").addHandler(self)
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("mkdocs").removeHandler(self)
-
-
-def _render(job: _Job, stale: Sequence[File], *, processes: int) -> Iterator[tuple[str, Rendered]]:
-    """Render pages and yield what is kept of each; warnings are logged here, whichever process they come from."""
-    shares = [stale[number::processes] for number in range(processes)]
-    fork = multiprocessing.get_context("fork") if processes > 1 else None
-    started = []
-    for share in shares[1:]:
-        assert fork is not None
-        receiver, sender = fork.Pipe(duplex=False)
-        process = fork.Process(target=_in_process, args=(job, share, sender))
-        process.start()
-        sender.close()
-        started.append((process, receiver))
-    try:
-        for file in shares[0]:
-            yield file.src_uri, _render_page(job, file)
-        for _process, receiver in started:
-            made, records, failure = _received(receiver)
-            for name, level, message in records:
-                logging.getLogger(name).log(level, "%s", message)
-            if failure:
-                raise BuildError(failure)
-            yield from made
-    finally:
-        for process, receiver in started:
-            receiver.close()
-            process.join(timeout=10)
-
-
-def _received(receiver: Connection) -> tuple[list[tuple[str, Rendered]], list[tuple[str, int, str]], str]:
-    try:
-        return cast("tuple[list[tuple[str, Rendered]], list[tuple[str, int, str]], str]", receiver.recv())
-    except EOFError:
-        return [], [], "a process that rendered pages ended before it was done"
-
-
-def _in_process(job: _Job, share: Sequence[File], sender: Connection) -> None:
-    logger = logging.getLogger("mkdocs")
-    said = _Records()
-    logger.handlers, logger.propagate = [said], False
-    made, failure = [], ""
-    try:
-        made = [(file.src_uri, _render_page(job, file)) for file in share]
-    except KeyboardInterrupt:
-        return  # so was who started it, and says so
-    except Exception as error:
-        failure = f"{type(error).__name__}: {error}"
-    sender.send((made, [(each.name, each.levelno, each.getMessage()) for each in said.records], failure))
-    sender.close()
-
-
-def _render_page(job: _Job, file: File) -> Rendered:
-    page = _page(file, job.config)
-    said = _Records()
-    with said:
-        if page.content is None and job.converter is not None and file.generated_by is not None:
-            job.converter.convert(page)
-        elif page.content is None:
-            steps._populate_page(page, job.config, job.files)
-        excluded = file.inclusion.is_excluded()  # type: ignore[no-untyped-call]  # MkDocs' own
-        steps._build_page(page, job.config, job.docs, job.nav, job.env, excluded=excluded)
-    characters = frozenset(characters_of_math(page.content or ""))
-    made = Rendered("" if said.records else "clean", frozenset(page.present_anchor_ids or ()), _links(page), characters)
-    page.content, page.toc = None, []  # type: ignore[assignment]  # there may be thousands
-    return made
-
-
-def _validate_anchors(job: _Job, built: Built) -> None:
+def _validate_anchors(job: Job, built: Built) -> None:
     """Warn of links to headings that are not there, on pages that were not rendered this time as well."""
     level = job.config.validation.links.anchors
     linking = [(file, links) for file in job.docs if (links := built.pages[file.src_uri].links)]
     for src in {src for _, links in linking for src in links}:
         if src in built.pages:
-            _page(job.files.src_uris[src], job.config).present_anchor_ids = set(built.pages[src].anchors)
+            page_of(job.files.src_uris[src], job.config).present_anchor_ids = set(built.pages[src].anchors)
     for file, links in linking:
-        page = _page(file, job.config)
+        page = page_of(file, job.config)
         page.links_to_anchors = {there: to for src, to in links.items() if (there := job.files.src_uris.get(src))}
         page.validate_anchor_links(files=job.files, log_level=level)
 

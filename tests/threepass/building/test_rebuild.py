@@ -13,7 +13,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from threepass.building.rebuild import _in_process
+from threepass.building.rendering import _in_process
 from threepass.building.site import Preview, build, is_current
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -152,17 +152,17 @@ def test_after_edits_the_site_is_as_a_clean_build_makes_it(root: Path, tmp_path:
 
 def rendered_by(once: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the pages that one call renders."""
-    from threepass.building import rebuild
+    from threepass.building import rendering
 
     found: list[str] = []
-    original = rebuild._render_page
+    original = rendering._render_page
 
     def counting(job: object, file: object) -> object:
         found.append(file.src_uri)  # type: ignore[attr-defined]
         return original(job, file)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(rebuild, "_render_page", counting)
+        patch.setattr(rendering, "_render_page", counting)
         once()
     return sorted(found)
 
@@ -248,7 +248,7 @@ def test_a_process_that_is_interrupted_says_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("threepass.building.rebuild._render_page", interrupted)
+    monkeypatch.setattr("threepass.building.rendering._render_page", interrupted)
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
     process = fork.Process(target=_in_process, args=(None, [SimpleNamespace(src_uri="x.md")], sender))
