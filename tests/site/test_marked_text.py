@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from headless import Opened
 from playwright.sync_api import Page
 
 from reproductions.attribution.marked_text import as_page
@@ -18,17 +19,11 @@ FOUND = WordImportance(
 )
 
 
-@pytest.fixture
-def phone(wide_page: Page) -> Page:
-    wide_page.set_viewport_size({"width": 390, "height": 844})
-    return wide_page
-
-
 @pytest.fixture(params=["light", "dark"])
-def marked(phone: Page, request: pytest.FixtureRequest) -> Page:
-    phone.emulate_media(color_scheme=request.param)
-    phone.set_content(as_page(FOUND))
-    return phone
+def marked(opened: Opened, request: pytest.FixtureRequest) -> Page:
+    page = opened(width=390, color_scheme=request.param)
+    page.set_content(as_page(FOUND))
+    return page
 
 
 def bars(page: Page) -> list[dict[str, str]]:
@@ -71,10 +66,10 @@ def test_it_can_be_read_by_everyone(marked: Page) -> None:
     assert not found.response["violations"], found.generate_report()
 
 
-def test_light_and_dark_have_colours_of_their_own(phone: Page) -> None:
+def test_light_and_dark_have_colours_of_their_own(opened: Opened) -> None:
     seen = set()
     for scheme in ("light", "dark"):
-        phone.emulate_media(color_scheme=scheme)
-        phone.set_content(as_page(FOUND))
-        seen.add((bars(phone)[0]["image"], bars(phone)[1]["image"]))
+        page = opened(width=390, color_scheme=scheme)
+        page.set_content(as_page(FOUND))
+        seen.add((bars(page)[0]["image"], bars(page)[1]["image"]))
     assert len({side for pair in seen for side in pair}) == 4
