@@ -18,6 +18,9 @@ from snippets import collector, summary
 
 ROOT = Path(__file__).resolve().parent
 
+# Each process that runs tests, and each that these start, has a processor: two threads would wait for one another.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 pytest_collect_file = collector(ROOT)
 
 
@@ -34,13 +37,14 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while tests are collected: nearly all that is made stays, and is much to look through."""
+    """Look for no garbage while tests are collected, and seldom later: nearly all that is made stays."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
         gc.enable()
+        gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
