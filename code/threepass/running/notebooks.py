@@ -35,7 +35,7 @@ KEPT = 4
 PACKAGES = (*VERSIONED, "matplotlib", "ipykernel", "nbconvert", "mkdocs-jupyter")
 """Their minor releases count."""
 JUPYTER = Path(__file__).parents[1] / "assets" / "jupyter"
-"""Settings for the kernels: what is said to them is encrypted, and so they do not warn that it is not."""
+"""Settings for the kernels: how they are started and ended."""
 _MARKER = re.compile(r"# ?%%+(?!\S)(.*)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -142,7 +142,7 @@ def running(notebook: Path, *, root: Path, code: Path) -> Iterator[None]:
 
     root = root.absolute()
     try:
-        with chdir(root), _environment({"PYTHONPATH": root / code, **_encrypted()}):
+        with chdir(root), _environment({"PYTHONPATH": root / code, "JUPYTER_CONFIG_PATH": JUPYTER}):
             yield
     except CellExecutionError as error:
         shown = os.path.relpath(notebook, root)
@@ -152,12 +152,6 @@ def running(notebook: Path, *, root: Path, code: Path) -> Iterator[None]:
     except Exception as error:  # what is no notebook, a kernel that is not there or has died
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise NotebookError(f"{os.path.relpath(notebook, root)}:1:1: {reason}") from error
-
-
-def _encrypted() -> dict[str, Path]:
-    import zmq
-
-    return {"JUPYTER_CONFIG_PATH": JUPYTER} if zmq.has("curve") else {}
 
 
 @contextmanager

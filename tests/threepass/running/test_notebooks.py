@@ -28,8 +28,10 @@ NOTEBOOK = """\
 # # Waves
 
 # %%
+import atexit, pathlib
 from mine.top import height
 import mine.tables as tables
+atexit.register(pathlib.Path("ended.txt").touch)
 
 # %%
 
@@ -199,8 +201,8 @@ def test_a_failure_is_placed_in_the_notebook_and_in_the_code_that_raised_it(tmp_
         "File /usr/lib/python3/site-packages/torch/nn.py:7, in call()\n\nZeroDivisionError: division by zero\n"
     )
     place = failure(NOTEBOOK, said, "ZeroDivisionError: division by zero", shown="docs/waves.py", root=tmp_path)
-    assert NOTEBOOK.split("\n")[20].startswith('print("the height')
-    assert place == ("docs/waves.py:21:1: cell 2: ZeroDivisionError: division by zero\n  raised in code/mine/deep.py:5")
+    assert NOTEBOOK.split("\n")[22].startswith('print("the height')
+    assert place == ("docs/waves.py:23:1: cell 2: ZeroDivisionError: division by zero\n  raised in code/mine/deep.py:5")
     assert failure(NOTEBOOK, "Kernel died", "gone", shown="docs/waves.py", root=tmp_path) == "docs/waves.py:1:1: gone"
 
 
@@ -245,8 +247,9 @@ def test_a_build_runs_a_notebook_when_what_it_comes_from_has_changed_and_only_th
     assert run.stdout.splitlines() == [
         "0 1 9", "0 1 9", "0 1 9", "0 2 27", "0 3 40", "1 3 ", "1 3 ", "0 3 40", "1 3 ",
     ], run.stdout + run.stderr  # fmt: skip
-    said = f"{page}:21:1: cell 2: ZeroDivisionError: division by zero\n  raised in {deep}:5\n"
+    said = f"{page}:23:1: cell 2: ZeroDivisionError: division by zero\n  raised in {deep}:5\n"
     assert run.stderr.count(said) == 2, run.stderr
     assert f"{page}:1:1: NotebookValidationError: 'display_name' is a required property\n" in run.stderr
     assert "Traceback" not in run.stderr
+    assert not (library / "ended.txt").exists()  # a kernel that is asked to stop may print a traceback of its own
     assert "without encryption" not in run.stderr
