@@ -16,10 +16,12 @@ import pytest
 from site_build import SiteBuild
 from snippets import collector, summary
 
+from threepass.running.workers import ONE_THREAD
+
 ROOT = Path(__file__).resolve().parent
 
 # Each process that runs tests, and each that these start, has a processor: two threads would wait for one another.
-os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+os.environ |= dict.fromkeys(ONE_THREAD, "1")
 
 pytest_collect_file = collector(ROOT)
 

@@ -26,6 +26,7 @@ WEB_ADDRESS = r"https?://[^\s<>\"]+"
 DOI = r"10\.\d{4,9}/[^\s<>\"]+"
 CODE_REFERENCE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 """`package.module:function`."""
+NO_OR_CODE = f"none|{CODE_REFERENCE}"
 
 
 def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
@@ -106,24 +107,6 @@ def _arxiv_id(value: str) -> str:
     raise refuse("P034", f"'{value}' is not an arXiv id", hint)
 
 
-def _url(value: str) -> str:
-    if not re.fullmatch(WEB_ADDRESS, value):
-        raise refuse("P014", f"'{value}' is not a web address", "it begins with https:// and holds no spaces")
-    return value
-
-
-def _doi(value: str) -> str:
-    if not re.fullmatch(DOI, value):
-        raise refuse("P014", f"'{value}' is not a DOI", "it looks like 10.1145/1273445.1273458")
-    return value
-
-
-def _word(value: str) -> str:
-    if not re.fullmatch(WORD, value):
-        raise refuse("P014", f"'{value}' is not a name of this kind", "lower case, digits and hyphens: sequence-models")
-    return value
-
-
 def _bibtex(fields: dict[str, str]) -> dict[str, str]:
     for name, value in fields.items():
         if not re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name):
@@ -133,26 +116,21 @@ def _bibtex(fields: dict[str, str]) -> dict[str, str]:
     return fields
 
 
-def _citation_key(value: str) -> str:
-    if not re.fullmatch(CITATION_KEY, value):
-        raise refuse("P030", f"'{value}' is not a citation key", "surname, year, word: vaswani2017attention")
-    return value
-
-
-def _code(value: str) -> str:
-    if not re.fullmatch(CODE_REFERENCE, value):
-        raise refuse("P040", f"'{value}' names no function", "write package.module:function")
-    return value
-
-
-def _control(value: str) -> str:
-    return value if value == "none" else _code(value)
-
-
 def _text(value: str) -> str:
     if not value.strip():
         raise refuse("P012", "the text is empty")
     return value
+
+
+def _one_like(pattern: str, wrong: str, hint: str, *, code: str = "P014") -> AfterValidator:
+    """Take what the whole pattern matches, and refuse all else: `'…' is not a …`."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise refuse(code, f"'{value}' {wrong}", hint)
+        return value
+
+    return AfterValidator(check)
 
 
 def _matching(pattern: str) -> WithJsonSchema:
@@ -176,12 +154,32 @@ Text = Annotated[str, AfterValidator(_text)]
 Prose = Annotated[Text, _of_lines("text/markdown")]
 Latex = Annotated[Text, _of_lines("application/x-latex")]
 ArxivId = Annotated[str, AfterValidator(_arxiv_id), _matching(ARXIV_ID)]
-Url = Annotated[str, AfterValidator(_url), _matching(WEB_ADDRESS)]
-Doi = Annotated[str, AfterValidator(_doi), _matching(DOI)]
-Word = Annotated[str, AfterValidator(_word), _matching(WORD)]
-CitationKey = Annotated[str, AfterValidator(_citation_key), _matching(CITATION_KEY)]
-Code = Annotated[str, AfterValidator(_code), _matching(CODE_REFERENCE)]
-Control = Annotated[str, AfterValidator(_control), _matching(f"none|{CODE_REFERENCE}")]
+Url = Annotated[
+    str,
+    _one_like(WEB_ADDRESS, "is not a web address", "it begins with https:// and holds no spaces"),
+    _matching(WEB_ADDRESS),
+]
+Doi = Annotated[str, _one_like(DOI, "is not a DOI", "it looks like 10.1145/1273445.1273458"), _matching(DOI)]
+Word = Annotated[
+    str,
+    _one_like(WORD, "is not a name of this kind", "lower case, digits and hyphens: sequence-models"),
+    _matching(WORD),
+]
+CitationKey = Annotated[
+    str,
+    _one_like(CITATION_KEY, "is not a citation key", "surname, year, word: vaswani2017attention", code="P030"),
+    _matching(CITATION_KEY),
+]
+Code = Annotated[
+    str,
+    _one_like(CODE_REFERENCE, "names no function", "write package.module:function", code="P040"),
+    _matching(CODE_REFERENCE),
+]
+Control = Annotated[
+    str,
+    _one_like(NO_OR_CODE, "names no function", "write package.module:function", code="P040"),
+    _matching(NO_OR_CODE),
+]
 Bound = Annotated[float, AfterValidator(_finite)]
 BibtexFields = Annotated[dict[str, Text], AfterValidator(_bibtex)]
 Minutes = Annotated[Whole, Field(ge=1, le=24 * 60)]

@@ -1,13 +1,16 @@
-"""What is trained comes out the same each time, whatever was drawn before, and torch's generator is left as it was."""
+"""What is trained or measured is the same each time, whatever was drawn before, and torch's generator is left alone."""
 
 from __future__ import annotations
 
 import pytest
 import torch
 
+from reproductions.attention import additive_claims, local_claims
+from reproductions.attribution import claims as attribution_claims
 from reproductions.recurrent import classify, long_lag, names, text
 from reproductions.seq2seq import long_inputs
 from reproductions.transducer import spoken_digits
+from reproductions.transformer import attention_claims, position_claims
 
 
 def weights(model):
@@ -24,12 +27,33 @@ TRAININGS = {
 }
 
 
+MEASUREMENTS = (
+    additive_claims.excess_of_weights,
+    local_claims.pull_on_the_predicted_position,
+    attention_claims.leak_without_the_mask,
+    position_claims.order_seen_with_positions,
+    position_claims.asymmetry_of_distance,
+    attribution_claims.incompleteness_of_gradient_times_input,
+    attribution_claims.steps_to_five_percent_on_a_cliff,
+)
+
+
 @pytest.mark.parametrize("training", TRAININGS)
 def test_trained_twice_is_the_same(training):
+    assert torch.equal(*made_twice(TRAININGS[training]))
+
+
+@pytest.mark.parametrize("measure", MEASUREMENTS)
+def test_measured_twice_is_the_same(measure):
+    first, second = made_twice(measure)
+    assert first == second
+
+
+def made_twice(make):
     found = []
     for seed in (1, 2):
         torch.manual_seed(seed)
         before = torch.get_rng_state()
-        found.append(TRAININGS[training]())
+        found.append(make())
         assert torch.equal(torch.get_rng_state(), before)
-    assert torch.equal(*found)
+    return found

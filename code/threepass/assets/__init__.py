@@ -45,7 +45,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECA
 _FOREIGN_SOURCE = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
 _NOTEBOOK_CODE = re.compile(r'<div (class="[^"]*\bhighlight-ipynb\b)')
 _CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
-_CODE = re.compile(r"<code>[^<]*</code>")
+_CODE = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
 _FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathjax-config")
 
 
@@ -85,11 +85,7 @@ def without_foreign_scripts(page: str) -> str:
 
 def with_breaks_in_paths(html: str) -> str:
     """Return HTML in which a path in a table's cell may break after each of its folders."""
-    return _CELL.sub(lambda cell: _CODE.sub(_breaking, cell.group()), html)
-
-
-def _breaking(code: re.Match[str]) -> str:
-    return f"<code>{code.group()[6:-7].replace('/', '/<wbr>')}</code>"
+    return _CELL.sub(lambda cell: _CODE.sub(lambda code: code[0].replace("/", "/<wbr>"), cell[0]), html)
 
 
 def with_code_in_reach(page: str) -> str:

@@ -41,9 +41,10 @@ def daylog(
     import re
 
     from threepass.commands.opening import StopError, open_library, shown
+    from threepass.fields import WORD
     from threepass.intake.daylog import Options, import_daylog, plan_daylog
 
-    if name and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+    if name and not re.fullmatch(WORD, name):
         raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-log", exit_code=2)
     if base and not re.match(r"https?://\S+$", base):
         raise StopError(f"'{base}' is not a web address", "it begins with https://", exit_code=2)

@@ -30,9 +30,10 @@ def notes(
     import re
 
     from threepass.commands.opening import StopError, open_library
+    from threepass.fields import WORD
     from threepass.intake.notes import import_notes
 
-    if name and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+    if name and not re.fullmatch(WORD, name):
         raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-vault", exit_code=2)
     library = open_library(context)
     plan = import_notes(

@@ -17,7 +17,7 @@ from threepass.authoring.proposal import problems_of_notes, read_paper
 from threepass.citing.bibtex import default_type
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import in_front_matter, scalar, set_value
-from threepass.fields import CITATION_KEY
+from threepass.fields import CITATION_KEY, WORD
 from threepass.importers.bibtex import BibReference, BrokenReference, read_bibtex
 from threepass.ledger import source_tree
 from threepass.library import load
@@ -186,7 +186,7 @@ class _Shelf:
     def is_topic(self, word: str) -> bool:
         """Whether a keyword is one of the library's topics; where none are listed, whether it is written as one."""
         topics = self.library.settings.topics
-        return word in topics if topics else re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", word) is not None
+        return word in topics if topics else re.fullmatch(WORD, word) is not None
 
 
 def _with(yaml: str, changes: Mapping[Location, Value]) -> str:

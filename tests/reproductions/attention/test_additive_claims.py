@@ -8,15 +8,6 @@ import torch
 from reproductions.attention import additive_claims as claims
 
 
-def test_measurements_repeat_to_the_bit_and_leave_torchs_generator_alone():
-    torch.manual_seed(1)
-    before = torch.get_rng_state()
-    first = claims.excess_of_weights()
-    assert torch.equal(torch.get_rng_state(), before)
-    torch.manual_seed(2)
-    assert first == claims.excess_of_weights()
-
-
 def test_the_cost_over_itself_is_one():
     assert claims.cost_as_printed() == 1
 

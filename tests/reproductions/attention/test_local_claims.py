@@ -8,15 +8,6 @@ import torch
 from reproductions.attention import local_claims as claims
 
 
-def test_measurements_repeat_to_the_bit_and_leave_torchs_generator_alone():
-    torch.manual_seed(1)
-    before = torch.get_rng_state()
-    first = claims.pull_on_the_predicted_position()
-    assert torch.equal(torch.get_rng_state(), before)
-    torch.manual_seed(2)
-    assert first == claims.pull_on_the_predicted_position()
-
-
 def test_the_cost_of_all_words_grows_with_them():
     # W_a h_t once, then a score and a share of the context for each word, of eight units
     assert claims.growth_of_global_cost() == (8 * 8 + 2 * 400 * 8) / (8 * 8 + 2 * 100 * 8)

@@ -9,15 +9,6 @@ from reproductions.transformer import position_claims as claims
 from reproductions.transformer.positions import positional_encoding
 
 
-def test_measurements_repeat_to_the_bit_and_leave_torchs_generator_alone():
-    torch.manual_seed(1)
-    before = torch.get_rng_state()
-    first = claims.order_seen_with_positions(), claims.asymmetry_of_distance()
-    assert torch.equal(torch.get_rng_state(), before)
-    torch.manual_seed(2)
-    assert first == (claims.order_seen_with_positions(), claims.asymmetry_of_distance())
-
-
 def test_the_longest_wavelength_misses_two_of_the_d_model_steps():
     assert claims.longest_wavelength() == pytest.approx(10_000 ** (-2 / 512))
     assert claims.longest_wavelength_of_a_narrow_model() == pytest.approx(10_000 ** (-2 / 16))
