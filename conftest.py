@@ -31,7 +31,8 @@ def pytest_configure() -> None:
 
     Examples that hypothesis makes may take as long as a busy machine lets them: time is no assertion.
     """
-    hypothesis.settings.register_profile("untimed", deadline=None)
+    too_slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=too_slow)
     hypothesis.settings.load_profile("untimed")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

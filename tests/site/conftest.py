@@ -11,8 +11,10 @@ import pytest
 from example_library import write_example
 from folder_server import address_of
 from headless import Opened, launched
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from serving import Served, free_port
+
+expect.set_options(timeout=30_000)  # as for all else that Playwright waits for: a machine may be busy
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +18,18 @@ COMMAND = [sys.executable, "-c", "from threepass.cli import main; raise SystemEx
 ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "code")}
 
 
+LISTENING = range(20_000, 30_000)
+"""Ports that no system gives to who connects: nobody takes one of them between two starts of a server, and who asks for
+a server that is not there yet never meets itself, as it may on a port that it could be given."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port at which nobody listens."""
+    for port in random.SystemRandom().sample(LISTENING, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass
@@ -48,7 +57,7 @@ class Served:
             )
         while self.process.poll() is None:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=60).close()
             except OSError:
                 time.sleep(0.05)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,15 @@ def test_arrows_scroll_a_figure_that_is_wider_than_the_page(opened: Opened, addr
     assert page.url.endswith("/journal/2021-08-28/")
 
 
-def swipe(page: Page, x: int, y: int, right: int, down: int = 0) -> None:
+def swipe(page: Page, x: int, y: int, right: int, down: int = 0, *, seconds: float = 0.3) -> None:
+    """Move a finger, which takes these seconds by its own times, however long a busy machine needs to pass it on."""
     devtools = page.context.new_cdp_session(page)
     points = [{"x": x + right * step / 5, "y": y + down * step / 5} for step in range(6)]
-    devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-    for point in points[1:]:
-        devtools.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touches = [("touchStart", points[:1]), *(("touchMove", [point]) for point in points[1:]), ("touchEnd", [])]
+    began = time.time()
+    for number, (kind, touching) in enumerate(touches):
+        at = began + seconds * number / (len(touches) - 1)
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touching, "timestamp": at})
     devtools.detach()
 
 
@@ -77,6 +80,7 @@ def test_swipes_lead_from_day_to_day(opened: Opened, address: str) -> None:
     page.goto(address + "journal/2021-08-27/")
     swipe(page, 60, 300, right=15)
     swipe(page, 60, 300, right=90, down=200)
+    swipe(page, 300, 300, right=-200, seconds=2)
     page.wait_for_timeout(300)
     assert page.url.endswith("/journal/2021-08-27/")
     swipe(page, 300, 300, right=-200)

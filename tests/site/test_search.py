@@ -107,7 +107,6 @@ def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, ad
     assert asked
     assert [url for url in asked if "/pagefind/" in url] == []
     page.locator(".tp-search input").focus()
-    expect.set_options(timeout=10_000)
     page.wait_for_function("performance.getEntriesByType('resource').some((e) => e.name.includes('/pagefind/'))")
 
 

@@ -22,7 +22,6 @@ from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.pages import site_of
 
-expect.set_options(timeout=30_000)  # a machine may be busy: how long it takes is not what is tested
 BROKEN = "See [[nobody2020nothing]]."
 
 

@@ -346,7 +346,7 @@ def clock():
 def manners(clock, tmp_path):
     """Asking arXiv as everybody does, but in folders of the test's own, by a clock that only `sleep` moves."""
     folders = {"cache": tmp_path / "cache", "state": tmp_path / "state"}
-    return Manners(**folders, timeout=5.0, sleep=clock.sleep, now=clock.now, jitter=lambda: 0.0)
+    return Manners(**folders, timeout=60.0, sleep=clock.sleep, now=clock.now, jitter=lambda: 0.0)
 
 
 @pytest.fixture

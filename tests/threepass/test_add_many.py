@@ -25,7 +25,7 @@ ABSTRACT = "We study $x$.\n  A second paragraph."
 
 @pytest.fixture
 def server(arxiv_is_here, monkeypatch):
-    hurry(monkeypatch, timeout=5.0)
+    hurry(monkeypatch, timeout=60.0)
     entry = arxiv_is_here.Entry
     arxiv_is_here.knows(
         entry("1703.01365v2", title="Axiomatic Attribution", authors=("Mukund Sundararajan",), summary=ABSTRACT),

@@ -72,7 +72,7 @@ def written(fields: dict[str, Any]) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(DAYS)
 def test_a_day_that_is_written_is_read_back_equal(fields: dict[str, Any]) -> None:
     text = written(fields)
@@ -83,7 +83,7 @@ def test_a_day_that_is_written_is_read_back_equal(fields: dict[str, Any]) -> Non
     assert set_value(text, ("title",), fields["title"]) == text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(PAPERS, st.text(st.characters(exclude_categories=["Cs"]), max_size=80), st.sampled_from(["\n", "\r\n"]))
 def test_a_note_that_is_written_is_read_back_equal(fields: dict[str, Any], body: str, newline: str) -> None:
     def fill(yaml: str) -> str:
@@ -114,7 +114,7 @@ CUTS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(cuts=CUTS, file=st.sampled_from([A_DAY, A_NOTE, Path("mkdocs.yml")]))
 def test_a_mutated_file_gives_problems_and_never_a_traceback(
     library: Path, cuts: list[tuple[int, int, bytes]], file: Path

@@ -202,7 +202,7 @@ def test_an_input_at_its_baseline_has_nothing_to_tell():
     assert {report.tolerance for report in reports} == {1e-3}, "unless another one is asked for"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(place=st.floats(0.02, 0.98), steep=st.floats(5, 300), weight=st.floats(0.1, 10))
 def test_steps_anywhere_and_of_any_steepness(place, steep, weight):
     def f(x):

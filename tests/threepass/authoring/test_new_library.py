@@ -22,19 +22,25 @@ from threepass.library import load
 from threepass.results import State
 
 TODAY = dt.date(2024, 11, 21)
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
-"""Of which the example day is: what one writes first has an entry of its own."""
 CALL = "from threepass.cli import main; raise SystemExit(main())"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def yesterday() -> dt.date:
+    """Of which the example day is: what one writes first has an entry of its own."""
+    return dt.date.today() - dt.timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, yesterday: dt.date) -> Path:
     root = tmp_path_factory.mktemp("new") / "my-notes"
     assert main(["init", str(root), "--name", "Ada's notes", "--github"]) == 0
     return root
 
 
-def test_a_new_library_has_no_problem_and_its_claim_is_verified(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_library_has_no_problem_and_its_claim_is_verified(
+    made: Path, yesterday: dt.date, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["-C", str(made), "check", "--strict"]) == 0
     assert capsys.readouterr() == ("", "")
     library = load(made)
@@ -43,7 +49,7 @@ def test_a_new_library_has_no_problem_and_its_claim_is_verified(made: Path, caps
     assert row.measured is not None
     assert row.measured.control
     assert not row.measured.control_met
-    assert [entry.date for entry in library.entries] == [YESTERDAY]
+    assert [entry.date for entry in library.entries] == [yesterday]
 
 
 def test_without_its_code_the_claim_is_not_verified(tmp_path: Path) -> None:
@@ -68,7 +74,7 @@ def run_step(step: dict[str, Any], root: Path, **environment: str) -> subprocess
     )  # fmt: skip
 
 
-def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: Path) -> None:
+def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: Path, yesterday: dt.date) -> None:
     publish = steps(made, "publish.yml")
     assert list(publish) == ["Install threepass", "Every claim is measured, fresh and met", "Build the site"]
     assert publish["Install threepass"]["run"].endswith(" --requirement requirements.txt")
@@ -86,7 +92,7 @@ def test_the_steps_that_publish_a_new_library_build_it_without_a_warning(made: P
     page = (made / "site" / "papers" / "vaswani2017attention" / "index.html").read_text()
     assert "<math" in page
     assert "Ada&#39;s notes" in page or "Ada's notes" in page
-    assert (made / "site" / "journal" / str(YESTERDAY) / "index.html").is_file()
+    assert (made / "site" / "journal" / str(yesterday) / "index.html").is_file()
 
 
 def test_git_passes_over_what_is_the_authors_own_or_can_be_made_again(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from threepass.standing.next_reading import Proposal, as_lines, to_read, to_reme
 from threepass.standing.schedule import due
 from threepass.terminal.editor import _arguments
 
-TODAY = dt.date.today()
 PAPER = """---
 title: {title}
 authors: [A. Bee]
@@ -183,11 +182,12 @@ def test_what_has_not_been_read_is_never_due(root: Path) -> None:
 
 
 def test_review_records_and_next_no_longer_brings_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert {one.paper for one in to_remember(library(root), today=TODAY)} == {"bee2017one", "bee2017three"}
+    today = dt.date.today()
+    assert {one.paper for one in to_remember(library(root), today=today)} == {"bee2017one", "bee2017three"}
     assert main(["review", "bee2017one", "easy"]) == 0
-    assert f"  - {{date: {TODAY}, rating: easy}}" in (root / "papers/bee2017one.md").read_text()
+    assert f"  - {{date: {today}, rating: easy}}" in (root / "papers/bee2017one.md").read_text()
     assert "due again on 20" in capsys.readouterr().out
-    assert {one.paper for one in to_remember(library(root), today=TODAY)} == {"bee2017three"}
+    assert {one.paper for one in to_remember(library(root), today=today)} == {"bee2017three"}
 
 
 def test_a_review_without_a_rating_needs_a_terminal(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,7 +214,7 @@ def test_a_review_without_a_rating_is_asked_for_on_a_terminal(
 
 
 def test_next_leaves_out_what_was_read_in_depth_and_says_why(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = {one.paper: one for one in to_read(library(root), today=TODAY)}
+    found = {one.paper: one for one in to_read(library(root), today=dt.date.today())}
     assert found.keys() == {"bee2017one", "bee2017two"}
     assert (found["bee2017one"].pass_, found["bee2017two"].pass_) == (2, 1)
     assert "1 record speaks of it" in found["bee2017two"].why
@@ -229,7 +229,7 @@ def test_the_longer_a_paper_waits_the_higher_it_stands(root: Path) -> None:
     def score(day: dt.date) -> float:
         return next(one.score for one in to_read(library(root), today=day) if one.paper == "bee2017one")
 
-    assert score(dt.date(2021, 8, 28)) < score(dt.date(2021, 10, 1)) < score(TODAY)
+    assert score(dt.date(2021, 8, 28)) < score(dt.date(2021, 10, 1)) < score(dt.date.today())
 
 
 def unread(root: Path, key: str, text: str = "", readings: str = "[]") -> None:

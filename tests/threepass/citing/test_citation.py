@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from threepass.citing.citation import citation_key, distinct_key
@@ -112,7 +112,6 @@ def test_an_author_without_latin_letters_gives_way_to_the_next():
     assert citation_key([], 2024, "Models") == "anonymous2024models"
 
 
-@settings(deadline=None)
 @given(st.lists(st.text()), st.integers(1900, 2099), st.text())
 def test_whatever_comes_in_is_a_citation_key_of_a_note(authors, year, title):
     assert re.fullmatch(CITATION_KEY, citation_key(authors, year, title))

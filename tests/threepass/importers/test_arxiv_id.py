@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import threepass
@@ -128,14 +128,12 @@ numbers = st.builds("{}{:02d}.{:05d}".format, st.integers(15, 99), months, st.in
 new_ids = st.builds(ArxivId, numbers, st.none() | st.integers(1, 999))
 
 
-@settings(deadline=None)
 @given(new_ids)
 def test_an_id_written_out_is_read_back(one):
     assert parse(str(one)) == one
     assert parse(f"https://arxiv.org/pdf/{one}.pdf") == one
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_an_id_or_none(text):
     one = parse(text)

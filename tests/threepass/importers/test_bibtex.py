@@ -135,7 +135,7 @@ def test_latex_becomes_text_and_formulas_stay() -> None:
     cuts=st.lists(st.tuples(st.integers(0, len(BROKEN)), st.integers(0, 40)), max_size=4),
     put=st.lists(st.tuples(st.integers(0, len(BROKEN)), st.sampled_from([*'{}"#\\@=$\0', "\r\n", "@x{"])), max_size=6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_mutated_file_gives_references_and_problems_and_never_an_exception(
     cuts: list[tuple[int, int]], put: list[tuple[int, str]]
 ) -> None:

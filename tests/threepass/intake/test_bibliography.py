@@ -180,7 +180,7 @@ PAPERS = st.builds(
 
 
 @given(data=PAPERS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 def test_what_is_exported_and_imported_again_is_the_same_paper(data: dict[str, object], tmp_path: Path) -> None:
     paper = Paper.model_validate({key: value for key, value in data.items() if value is not None})
     text = to_bibtex(Note("bee2020word", paper, Document(Path("x.md"), "", {})))

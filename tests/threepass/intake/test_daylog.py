@@ -235,7 +235,7 @@ def test_a_paper_that_has_got_a_note_since_is_put_in(library: Path, log: Path) -
 @pytest.fixture
 def arxiv(arxiv_is_here, monkeypatch: pytest.MonkeyPatch):
     """The loopback server, which knows the paper that the log links to and the library lacks; no pause lasts."""
-    hurried = Manners(delay=0.0, timeout=5.0, sleep=lambda _: None)
+    hurried = Manners(delay=0.0, timeout=60.0, sleep=lambda _: None)
     monkeypatch.setattr(new_paper, "fetch", partial(fetch, manners=hurried))
     arxiv_is_here.knows(
         arxiv_is_here.Entry("1409.0473v7", published="2014-09-01T16:33:02Z", authors=("Dzmitry Bahdanau",))
@@ -433,7 +433,7 @@ PIECES = st.one_of(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(text=st.lists(PIECES, max_size=15).map("".join))
 def test_any_text_gives_a_plan_and_loses_no_line(library: Path, log: Path, text: str) -> None:
     log.write_bytes(text.encode("utf-8", "replace"))
@@ -449,7 +449,7 @@ def test_any_text_gives_a_plan_and_loses_no_line(library: Path, log: Path, text:
     }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=12)
 @given(texts=st.tuples(*[st.lists(PIECES, max_size=8).map("".join)] * 2))
 def test_any_log_is_imported_and_any_other_in_its_place_is_merged(
     library: Path, log: Path, texts: tuple[str, str]

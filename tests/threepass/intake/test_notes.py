@@ -191,7 +191,7 @@ PIECES = st.one_of(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(text=st.lists(PIECES, max_size=12).map("".join))
 def test_any_note_is_imported_or_refused_with_a_reason(library: Path, vault: Path, text: str) -> None:
     (vault / "any.md").write_bytes(

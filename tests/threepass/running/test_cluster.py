@@ -232,8 +232,13 @@ def test_a_claim_that_ends_its_workers_costs_no_other(
 
 
 def test_a_cluster_without_workers(cluster: Cluster, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last test of this cluster: its last worker dies while it measures."""
-    (worker,) = [process for process in cluster.processes[1:] if process.poll() is None]
+    """Its only worker dies while it measures."""
+    cluster.have_workers(1)
+    worker, *others = [process for process in cluster.processes[1:] if process.poll() is None]
+    for other in others:
+        other.kill()
+        other.wait()
+    cluster.have_workers(1)
     started = small / "started"
     code = "import time\nfrom pathlib import Path\ndef two():\n    return 2\ndef half():\n    return 0.5\n"
     code += f"def waits():\n    Path({str(started)!r}).touch()\n    time.sleep(60)\n    return 0.5\n"

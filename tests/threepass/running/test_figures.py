@@ -277,7 +277,7 @@ draw_figures(library, source_tree(library))
             time.sleep(0.05)
         process.send_signal(sent)
     with (root / "held").open() as held:
-        for _ in range(200):
+        for _ in range(1200):
             with suppress(BlockingIOError):
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return

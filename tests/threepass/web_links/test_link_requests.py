@@ -30,7 +30,7 @@ def web(no_proxy: None) -> Iterator[Web]:
 
 
 def manners(clock: Clock, **more) -> Manners:
-    return Manners(**{"agent": "tests", "clock": clock.now, "sleep": clock.sleep, "timeout": 10.0, **more})
+    return Manners(**{"agent": "tests", "clock": clock.now, "sleep": clock.sleep, "timeout": 60.0, **more})
 
 
 def asked(
@@ -44,11 +44,12 @@ def answer(address: str, **more) -> Answer:
     return asked(address, **more)[address]
 
 
-def nobody() -> int:
-    """A port at which nobody listens."""
+@pytest.fixture
+def nobody() -> Iterator[int]:
+    """A port at which nobody listens: it is ours."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+        yield int(one.getsockname()[1])
 
 
 PROGRAMS = "which is for programs and says nothing of the page"
@@ -175,8 +176,8 @@ def test_a_connection_that_breaks_off_is_not_called_dead(web: Web) -> None:
     assert web.asked == ["HEAD /a", "GET /a", "GET /a"]
 
 
-def test_a_refused_connection_is_dead(clock: Clock, web: Web) -> None:
-    found = answer(f"http://127.0.0.1:{nobody()}/", clock=clock, archive=web.url("/archive"))
+def test_a_refused_connection_is_dead(clock: Clock, web: Web, nobody: int) -> None:
+    found = answer(f"http://127.0.0.1:{nobody}/", clock=clock, archive=web.url("/archive"))
     assert (found.verdict, found.reason, found.reached) == (DEAD, "127.0.0.1 refuses the connection", True)
     assert clock.slept[:2] == [2.0, 4.0]
 
@@ -242,7 +243,7 @@ def test_arxiv_gets_the_pause_that_it_asks_for(web: Web, clock: Clock) -> None:
 
 
 def test_hosts_are_asked_beside_each_other(web: Web) -> None:
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     page = Reply(then=both.wait)
     web.page("/a", page)
     found = asked(web.url("/a"), web.url("/a", host="localhost"))
