@@ -23,16 +23,13 @@
 # $$F(x) = \sigma\left(v^\top \tanh(W x + b) + c\right)$$
 
 # %%
-import base64
-import io
-
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from IPython.display import HTML
 
 from reproductions.attribution.gradients import gradients
 from reproductions.attribution.integrated_gradients import completeness_gap, integrated_gradients, quadrature
+from reproductions.shown import shown
 
 W = np.array([[1.5, -1.0], [-0.5, 2.0], [1.0, 1.0]])  # three hidden units, two features
 b = np.array([0.2, -0.4, -1.0])
@@ -105,29 +102,22 @@ assert at_input.sum() < 0.5 * (F(x) - F(x_prime))
 # both ends; the shaded areas under them are the attributions.
 
 # %%
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
-
-
 alphas = np.linspace(0, 1, 201)
 along = np.array([(x - x_prime) * gradient_by_hand(x_prime + alpha * (x - x_prime)) for alpha in alphas])
 
 grid = np.linspace(-2, 2, 121)
 surface = np.array([[F(np.array([x1, x2])) for x1 in grid] for x2 in grid])
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-contours = left.contour(grid, grid, surface, levels=np.linspace(0.1, 0.9, 9), cmap="viridis")
+fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
+contours = left.contour(grid, grid, surface, levels=np.linspace(0.1, 0.9, 9), colors="0.5", linewidths=0.8)
 left.clabel(contours, fontsize=7)
-left.plot(*np.stack([x_prime, x]).T, color="#c2410c", linewidth=2)
-left.plot(*x_prime, "o", color="#c2410c", markerfacecolor="white")
-left.plot(*x, "o", color="#c2410c")
+left.plot(*np.stack([x_prime, x]).T, color="C1", linewidth=2)
+left.plot(*x_prime, "o", color="C1", markerfacecolor="white")
+left.plot(*x, "o", color="C1")
 left.annotate("x′", x_prime, xytext=(-14, -4), textcoords="offset points")
 left.annotate("x", x, xytext=(8, -4), textcoords="offset points")
 left.set(xlabel="x₁", ylabel="x₂", title="F, and the path")
-for i, (color, style) in enumerate([("#1d4ed8", "-"), ("#b45309", "--")]):
+for i, (color, style) in enumerate([("C0", "-"), ("C1", "--")]):
     right.plot(alphas, along[:, i], style, color=color, label=f"x{'₁₂'[i]}")
     right.fill_between(alphas, along[:, i], color=color, alpha=0.15)
 right.set(xlabel="α", ylabel="(xᵢ − xᵢ′) ∂F/∂xᵢ", title="What each feature adds along the path")
@@ -186,7 +176,7 @@ assert abs(slope["riemann_right"] + 1) < 0.1
 assert abs(slope["riemann_middle"] + 2) < 0.1
 assert gaps["gausslegendre"][steps.index(50)] < 1e-12
 
-fig, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
+fig, axes = plt.subplots(figsize=(7, 3.8))
 for (method, values), marker in zip(gaps.items(), "os^", strict=True):
     axes.loglog(steps, np.maximum(values, 1e-17), marker=marker, label=method)
 axes.set(xlabel="gradients", ylabel="|Σ attributions − (F(x) − F(x′))|", title="Completeness gap")

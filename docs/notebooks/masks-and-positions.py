@@ -21,13 +21,10 @@
 # ## A bag of words
 
 # %%
-import base64
-import io
-
 import matplotlib.pyplot as plt
 import torch
-from IPython.display import HTML
 
+from reproductions.shown import shown
 from reproductions.transformer.copying import SMALL
 from reproductions.transformer.layers import EncoderLayer
 from reproductions.transformer.masks import causal_mask, padding_mask
@@ -87,22 +84,15 @@ assert torch.allclose(ahead, behind)
 # by one: $q = M_{-1} PE(pos) = PE(pos - 1)$. Its product is largest with the key one place before. With a scale large
 # enough the softmax picks it out.
 #
-# **In the figure:** weights of three heads, queries downwards and keys across; the darker, the larger. First the
+# **In the figure:** weights of three heads, queries downwards and keys across; the fuller the colour, the larger. First the
 # positions untouched, then turned back by one, then ahead by three.
 
 
 # %%
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
-
-
 def heads(weights, titles):
-    fig, axes = plt.subplots(1, len(weights), figsize=(3 * len(weights), 3.1), layout="constrained")
+    fig, axes = plt.subplots(1, len(weights), figsize=(3 * len(weights), 3.1))
     for axis, weight, title in zip(axes, weights, titles, strict=True):
-        axis.pcolormesh(weight, cmap="Greys", vmin=0, vmax=1, edgecolors="face")
+        axis.pcolormesh(weight, cmap="Blues", vmin=0, vmax=1, edgecolors="face")
         axis.set(title=title, xticks=[], yticks=[], aspect="equal")
         axis.invert_yaxis()
     return fig
@@ -116,7 +106,7 @@ for k, weights in turned.items():
     assert all(key == query + k for query, key in found)
 shown(
     heads(list(turned.values()), ["as they are", "turned back by one", "turned ahead by three"]),
-    "Three squares of twelve by twelve weights. Dark cells lie on the diagonal, one place left of it, three places right of it.",
+    "Three squares of twelve by twelve weights. Full cells lie on the diagonal, one place left of it, three places right of it.",
 )
 
 # %% [markdown]

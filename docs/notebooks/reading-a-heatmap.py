@@ -30,16 +30,14 @@
 # $F$ is above zero for praise and below it for blame.
 
 # %%
-import base64
-import io
 from itertools import product
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from IPython.display import HTML
 
 from reproductions.attribution.integrated_gradients import completeness_gap, integrated_gradients
+from reproductions.shown import shown
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
@@ -147,18 +145,11 @@ assert abs(deltas[100]) < 1e-6 * abs(change)
 # is the size; the number is written below it. All rows share one scale.
 
 # %%
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
-
-
 def heatmap(rows, names, words):  # rows: (R, T)
     largest = np.abs(rows).max()
-    fig, axes = plt.subplots(figsize=(8, 0.9 + 0.95 * len(rows)), layout="constrained")
+    fig, axes = plt.subplots(figsize=(8, 0.9 + 0.95 * len(rows)))
     for (r, t), value in np.ndenumerate(rows):
-        color = "#1d4ed8" if value > 0 else "#b45309"
+        color = "C0" if value > 0 else "C1"
         face = color if value > 0 else "none"
         axes.scatter(t, r, s=700 * abs(value) / largest, facecolor=face, edgecolor=color, linewidth=1.8)
         axes.text(t, r - 0.42, f"{value:+.2f}".replace("-", "−"), ha="center", va="center", fontsize=8)

@@ -29,9 +29,6 @@
 # The last one needs to know how the network is built, so our networks take the rectifier that they shall use.
 
 # %%
-import base64
-import io
-
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
@@ -41,6 +38,7 @@ from reproductions.attribution.backpropagation_rules import discrete_gradients
 from reproductions.attribution.gradients import gradient_times_input, gradients
 from reproductions.attribution.integrated_gradients import completeness_gap, integrated_gradients
 from reproductions.attribution.path_methods import one_feature_after_another
+from reproductions.shown import shown
 
 
 def ig(network, x, x_prime):  # a rectifier has a kink: many small steps find it, a few well-chosen ones do not
@@ -66,13 +64,6 @@ def close(a, b):
 
 def in_words(attributions):
     return "  ".join(f"{value + 0.0:+.3f}" for value in attributions.flatten().tolist())
-
-
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
 
 
 # %% [markdown]
@@ -106,11 +97,11 @@ assert close(discrete_gradients(flattens, x, x_prime), tensor([1]))
 
 # %%
 grid = np.linspace(-0.5, 2.5, 121)
-fig, axes = plt.subplots(figsize=(6.5, 3), layout="constrained")
-axes.plot(grid, flattens(torch.tensor(grid)[:, None]), color="#334155", linewidth=2, label="f(x)")
-axes.plot([0, 2], [0, 1], "--", color="#c2410c", label="chord from x′ to x: slope ½")
-axes.plot([1.5, 2.5], [1, 1], color="#1d4ed8", linewidth=5, alpha=0.4, label="tangent at x: slope 0")
-axes.plot([0, 2], [0, 1], "o", color="#c2410c")
+fig, axes = plt.subplots(figsize=(6.5, 3))
+axes.plot(grid, flattens(torch.tensor(grid)[:, None]), color="0.3", linewidth=2, label="f(x)")
+axes.plot([0, 2], [0, 1], "--", color="C1", label="chord from x′ to x: slope ½")
+axes.plot([1.5, 2.5], [1, 1], color="C0", linewidth=5, alpha=0.4, label="tangent at x: slope 0")
+axes.plot([0, 2], [0, 1], "o", color="C1")
 axes.annotate("x′", (0, 0), xytext=(8, -4), textcoords="offset points")
 axes.annotate("x", (2, 1), xytext=(0, 9), textcoords="offset points")
 axes.set(xlabel="x", ylabel="f(x)", ylim=(-0.6, 1.3), title="1 − ReLU(1 − x)")
@@ -164,17 +155,18 @@ assert [name for name in METHODS if not kept[name]["implementation invariance"]]
 # and for $g$ (hatched). The two bars of a pair are equally long with every method but DeepLIFT's rule.
 
 # %%
-fig, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
+plt.rcParams["hatch.color"] = "white"
+fig, axes = plt.subplots(figsize=(7, 3.4))
 for row, (of_f, of_g) in enumerate(reversed(both.values())):
     for shift, found, hatch, network in ((0.19, of_f, "", "f"), (-0.19, of_g, "///", "g")):
-        for value, color in zip(found[0].tolist(), ("#1d4ed8", "#b45309"), strict=True):
-            axes.barh(row + shift, value, height=0.34, color=color, hatch=hatch, edgecolor="white", linewidth=0)
+        for value, color in zip(found[0].tolist(), ("C0", "C1"), strict=True):
+            axes.barh(row + shift, value, height=0.34, color=color, hatch=hatch, linewidth=0)
             away = 6 if value > 0 else -6
             axes.annotate(
                 f"{network}: {value:+g}".replace("-", "−"), (value, row + shift), xytext=(away, 0),
                 textcoords="offset points", va="center", ha="left" if value > 0 else "right", fontsize=8,
             )
-axes.axvline(0, color="#334155", linewidth=0.8)
+axes.axvline(0, color="0.3", linewidth=0.8)
 axes.set(yticks=range(len(both)), yticklabels=reversed(both), xlim=(-1.9, 3.9), xlabel="attribution of x₂ (left) and x₁ (right)")
 shown(
     fig,
@@ -224,12 +216,12 @@ assert not kept["gradient × input"]["completeness"]
 # × input (crosses) leaves it wherever a neuron turns on or off on the way.
 
 # %%
-fig, axes = plt.subplots(figsize=(5.6, 4.2), layout="constrained")
-axes.axline((0, 0), slope=1, color="#94a3b8", linewidth=0.8)
+fig, axes = plt.subplots(figsize=(5.6, 4.2))
+axes.axline((0, 0), slope=1, color="0.5", linewidth=0.8)
 for name, style in {
-    "gradient × input": {"marker": "x", "color": "#b45309"},
-    "Integrated Gradients": {"marker": ".", "color": "#1d4ed8"},
-    "DeepLIFT's rule": {"marker": "o", "color": "#334155", "markerfacecolor": "none", "markersize": 8},
+    "gradient × input": {"marker": "x", "color": "C1"},
+    "Integrated Gradients": {"marker": ".", "color": "C0"},
+    "DeepLIFT's rule": {"marker": "o", "color": "0.3", "markerfacecolor": "none", "markersize": 8},
 }.items():
     axes.plot(change, METHODS[name](F, x, x_prime).sum(dim=1), linestyle="none", label=name, **style)
 axes.set(xlabel="F(x) − F(x′)", ylabel="sum of the attributions")

@@ -27,14 +27,11 @@
 # token what `generate` of transformers says.
 
 # %%
-import base64
 import heapq
-import io
 import math
 
 import matplotlib.pyplot as plt
 import torch
-from IPython.display import HTML
 
 from reproductions.generation.beam_search import beam_search
 from reproductions.generation.decoding import continued, likeliest, sampled
@@ -46,6 +43,7 @@ from reproductions.generation.truncation import (
     top_k,
 )
 from reproductions.recurrent.names import END, SYMBOLS, names
+from reproductions.shown import shown
 
 torch.set_num_threads(1)
 
@@ -222,26 +220,17 @@ assert cost(ways["temperature 0.3"]) < cost(ways["nucleus, p = 0.9"]) < cost(way
 
 
 # %%
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
-
-
 last = [symbol for symbol in SYMBOLS if symbol != END]
 u = model(ids("".join(last)))
 sizes = nucleus(u, p=0.9).isfinite().sum(dim=1)
 held = (u.softmax(dim=1) * top_k(u, k=5).isfinite()).sum(dim=1)
 ranked = sorted(range(len(last)), key=lambda i: -sizes[i])
 
-fig, axis = plt.subplots(figsize=(8, 3), layout="constrained")
-axis.bar(range(len(last)), sizes[ranked], color="#93a8d8")
-axis.axhline(5, color="#a35a10")
+fig, axis = plt.subplots(figsize=(8, 3))
+axis.bar(range(len(last)), sizes[ranked], color="C0", alpha=0.5)
+axis.axhline(5, color="C1")
 axis.set_xticks(range(len(last)), [last[i] for i in ranked])
 axis.set(xlabel="last symbol", ylabel="symbols in the nucleus")
-for spine in ("top", "right"):
-    axis.spines[spine].set_visible(False)
 print(f"five symbols hold {held.min():.2f} of the probability after {last[held.argmin()]}, and {held.max():.2f} after {last[held.argmax()]}")
 assert sizes.max() > 3 * 5 > 3 * sizes.min()
 shown(fig, f"Bars from {sizes.max()} symbols after {last[ranked[0]]} down to {sizes.min()} after {last[ranked[-1]]}; a line at five.")

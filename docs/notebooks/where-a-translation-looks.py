@@ -24,18 +24,16 @@
 # behind their nouns. English says nothing of gender: the article, which comes first, depends on a word that comes third.
 
 # %%
-import base64
-import io
 from itertools import product
 
 import matplotlib.pyplot as plt
 import torch
-from IPython.display import HTML
 
 from reproductions.attention.alignment import alignment_weights, context
 from reproductions.seq2seq.encoder_decoder import exact, free_running
 from reproductions.seq2seq.rnn_search import RNNsearch
 from reproductions.seq2seq.training import train
+from reproductions.shown import shown
 from reproductions.transformer.copying import END, START, Pairs
 
 torch.set_num_threads(1)
@@ -92,27 +90,20 @@ print(f"held-out sentences without a mistake: {right:.0%}")
 assert right > 0.95
 
 # %% [markdown]
-# **In the figure:** a row for each word that is written, a column for each word of the source; the darker, the larger the
-# weight. Left before training, right after it, for one held-out sentence.
+# **In the figure:** a row for each word that is written, a column for each word of the source; the fuller the colour, the
+# larger the weight. Left before training, right after it, for one held-out sentence.
 
 
 # %%
-def shown(fig, alt):  # a drawing that screen readers can tell
-    drawing = io.BytesIO()
-    fig.savefig(drawing, format="svg", metadata={"Date": None})
-    plt.close(fig)
-    return HTML(f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}">')
-
-
 place = next(i for i, o in enumerate(order[:300].tolist()) if sentences[o][1][0] == "la" and sentences[o][1][4] == "le")
 said, written = sentences[order[place]]
 one = Pairs(source[place : place + 1], target[place : place + 1])
 with torch.no_grad():
     alpha = model.alignment(*one)[0]
 
-fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharey=True)
 for axis, weights, title in zip(axes, (before, alpha), ("before training, all held-out sentences", "after it, one sentence")):
-    image = axis.pcolormesh(weights[:7], cmap="Greys", vmin=0, vmax=1, edgecolors="face")
+    image = axis.pcolormesh(weights[:7], cmap="Blues", vmin=0, vmax=1, edgecolors="face")
     for i, j in product(range(7), range(8)):
         if weights[i, j] >= 0.05:
             color = "white" if weights[i, j] > 0.5 else "black"

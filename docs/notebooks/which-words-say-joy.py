@@ -19,13 +19,10 @@
 # this page is built only if all of it holds.
 
 # %%
-import base64
-import io
 import warnings
 
 warnings.filterwarnings("ignore", message="IProgress not found")  # a page has no use for progress bars
 
-import matplotlib.pyplot as plt
 import torch
 from IPython.display import HTML
 
@@ -37,6 +34,7 @@ from reproductions.attribution.reading import read_text
 from reproductions.attribution.token_summaries import token_sums
 from reproductions.attribution.word_importance import word_importance
 from reproductions.emotions.kept import emotion_classifier
+from reproductions.shown import shown
 
 torch.set_num_threads(1)
 classifier = emotion_classifier()
@@ -117,23 +115,8 @@ assert words.shape == positions.shape == (2, len(reading.tokens), 64)
 words, positions = words_and_positions(reading)
 print(f"words {words.sum():+.3f}, positions {positions.sum():+.3f}, together {words.sum() + positions.sum():+.3f}")
 assert positions.abs().sum() > 0
-
-
-def shown(draw, alt):  # a drawing that screen readers can tell, once for light pages and once for dark ones
-    images = []
-    for scheme, style in (("light", "default"), ("dark", "dark_background")):
-        drawing = io.BytesIO()
-        with plt.style.context(style):
-            figure = draw()
-            figure.savefig(drawing, format="svg", transparent=True, metadata={"Date": None}, bbox_inches="tight")
-        plt.close(figure)
-        data = base64.b64encode(drawing.getvalue()).decode()
-        images.append(f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}#only-{scheme}">')
-    return HTML("".join(images))
-
-
 shown(
-    reading_figures.importance_of_words_and_positions,
+    reading_figures.importance_of_words_and_positions(),
     "Bars for each token, above words and below positions; filled bars up speak for joy, hatched bars down against.",
 )
 
@@ -160,7 +143,7 @@ for name, start in text_baselines(reading).items():
 assert {strongest[name] for name in ("padding token", "zero", "mean embedding")} == {"humans"}
 assert strongest["blurred"] != "humans"
 shown(
-    reading_figures.baselines_by_words,
+    reading_figures.baselines_by_words(),
     "Grid of five baselines by words. From padding, zeros and the mean the disc at humans is the largest; "
     "from random numbers many are alike, and from the blur the one at support is the largest.",
 )
@@ -180,7 +163,7 @@ for layer, row in enumerate(rows.tolist(), 1):
 assert torch.allclose(rows.sum(dim=1), torch.full((6,), found.difference), rtol=0.05)
 assert not rows[-1, 1:].any()
 shown(
-    reading_figures.layers_by_words,
+    reading_figures.layers_by_words(),
     "Grid of six layers by words. The disc at CLS grows from layer to layer; at layer six it is the only one.",
 )
 
@@ -189,14 +172,14 @@ shown(
 # What the boxes show is not that the model forgets the word: its content has moved to other positions.
 
 # %%
-shown(reading_figures.one_word_by_layer, "Six boxes, narrower from layer to layer; the last one is a line at zero.")
+shown(reading_figures.one_word_by_layer(), "Six boxes, narrower from layer to layer; the last one is a line at zero.")
 
 # %%
-shown(reading_figures.densities_by_layer, "Five densities around zero, narrower from layer to layer, and a spike at zero.")
+shown(reading_figures.densities_by_layer(), "Five densities around zero, narrower from layer to layer, and a spike at zero.")
 
 # %%
 shown(
-    reading_figures.entropy_by_layer,
+    reading_figures.entropy_by_layer(),
     "Two lines over six layers: the entropy over coordinates stays high, the entropy over tokens falls to zero.",
 )
 

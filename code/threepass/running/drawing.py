@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 SCHEMES = ("light", "dark")
-COLOURS = {
-    "light": ("#1c2330", "#5b6472", ["#2450b8", "#a35a10", "#17693a", "#8a4fbf", "#a92323", "#0f7285"]),
-    "dark": ("#e4e8f0", "#a3acbb", ["#8db4ff", "#f0bf6c", "#6fd398", "#cfa5f5", "#ff9a94", "#6fd0e3"]),
-}
-"""Of each scheme: the text, the axes, and the cycle of what is drawn; each has a contrast of 4.5 to the page."""
+STYLES = {scheme: Path(__file__).parents[1] / "assets" / "figures" / f"{scheme}.mplstyle" for scheme in SCHEMES}
+"""matplotlib's settings: all of them, and what is different on dark pages."""
 
 
 class Drawn(TypedDict):
@@ -44,8 +41,10 @@ def draw(reference: str, *, code: Path, packages: Collection[str], to: Path) -> 
             import matplotlib as mpl
 
             mpl.use("svg")
+            from matplotlib import style
         for scheme in SCHEMES:
-            with mpl.rc_context(_settings(scheme, reference)):
+            with style.context([STYLES["light"], STYLES[scheme]]):
+                mpl.rcParams["svg.hashsalt"] = reference  # the same figure has the same text
                 text = _svg(_called(reference, code=code, packages=packages), code=code)
             (to / f"{scheme}.svg").write_text(text, encoding="utf-8", newline="\n")
     except UnmeasurableError as error:
@@ -85,39 +84,6 @@ def small(svg: str) -> str:
 
 def _rounded(number: re.Match[str]) -> str:
     return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
-
-
-def _settings(scheme: str, reference: str) -> Any:  # matplotlib takes its names as literals only
-    from cycler import cycler
-
-    text, axes, cycle = COLOURS[scheme]
-    return {
-        "svg.fonttype": "path",  # a page of ours asks for no font, and a formula's glyphs are on few machines
-        "svg.hashsalt": reference,  # the same figure has the same text
-        "figure.figsize": (6.4, 3.4),
-        "figure.constrained_layout.use": True,
-        "font.size": 10,
-        "axes.titlesize": 10,
-        "axes.titlelocation": "left",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.facecolor": "none",
-        "axes.edgecolor": axes,
-        "axes.labelcolor": text,
-        "axes.titlecolor": text,
-        "axes.prop_cycle": cycler(color=cycle),
-        "text.color": text,
-        "xtick.color": axes,
-        "ytick.color": axes,
-        "xtick.labelcolor": text,
-        "ytick.labelcolor": text,
-        "grid.color": axes,
-        "grid.alpha": 0.25,
-        "hatch.color": axes,
-        "legend.frameon": False,
-        "lines.linewidth": 1.8,
-        "mathtext.fontset": "stix",
-    }
 
 
 def main() -> None:

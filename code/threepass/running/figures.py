@@ -155,7 +155,7 @@ def _shares(names: Sequence[str]) -> list[list[str]]:
 
 def _key(name: str, tree: SourceTree, versions: Mapping[str, str]) -> str:
     """Return what changes with a figure's code, with the packages that draw it, and with our own way of drawing."""
-    style = Path(drawing.__file__).read_bytes()
+    style = b"".join(path.read_bytes() for path in (Path(drawing.__file__), *drawing.STYLES.values()))
     code = fingerprint(name, tree, environment=versions).digest
     return hashlib.sha256(style + code.encode()).hexdigest()[:20]
 

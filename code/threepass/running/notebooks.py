@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from threepass.fingerprint import fingerprint, minor_releases
 from threepass.reach.module_source import Module, read_module
 from threepass.reach.symbols import SourceTree
+from threepass.running.drawing import STYLES
 from threepass.running.measuring import VERSIONED
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ PACKAGES = (*VERSIONED, "matplotlib", "ipykernel", "nbconvert", "mkdocs-jupyter"
 """Their minor releases count."""
 JUPYTER = Path(__file__).parents[1] / "assets" / "jupyter"
 """Settings for the kernels: how they are started and ended."""
+STYLE = STYLES["light"]
+"""Settings for matplotlib in the kernels; a `matplotlibrc` in the library's folder goes before them."""
 _MARKER = re.compile(r"# ?%%+(?!\S)(.*)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -108,7 +111,7 @@ def cache_folder(notebook: Path, tree: SourceTree, *, root: Path) -> Path:
     """
     root = root.absolute()
     code = notebook_fingerprint(notebook, tree, root=root, environment=minor_releases(PACKAGES)).digest
-    digest = hashlib.sha256(notebook.read_bytes() + code.encode()).hexdigest()[:20]
+    digest = hashlib.sha256(notebook.read_bytes() + STYLE.read_bytes() + code.encode()).hexdigest()[:20]
     name = os.path.relpath(notebook, root).replace(os.sep, "-").replace("..", "")
     folder = root / CACHE / name / digest
     _tidy(folder)
@@ -142,7 +145,12 @@ def running(notebook: Path, *, root: Path, code: Path) -> Iterator[None]:
 
     root = root.absolute()
     try:
-        with chdir(root), _environment({"PYTHONPATH": root / code, "JUPYTER_CONFIG_PATH": JUPYTER}):
+        settings = {
+            "PYTHONPATH": _first(root / code, "PYTHONPATH"),
+            "JUPYTER_CONFIG_PATH": _first(JUPYTER, "JUPYTER_CONFIG_PATH"),
+            "MATPLOTLIBRC": str(STYLE),
+        }
+        with chdir(root), _environment(settings):
             yield
     except CellExecutionError as error:
         shown = os.path.relpath(notebook, root)
@@ -154,11 +162,15 @@ def running(notebook: Path, *, root: Path, code: Path) -> Iterator[None]:
         raise NotebookError(f"{os.path.relpath(notebook, root)}:1:1: {reason}") from error
 
 
+def _first(folder: Path, variable: str) -> str:
+    """Put a folder before those that a variable holds."""
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get(variable))))
+
+
 @contextmanager
-def _environment(paths: Mapping[str, Path]) -> Iterator[None]:
-    """Put folders before those that some variables hold."""
-    before = {name: os.environ.get(name) for name in paths}
-    os.environ.update({name: os.pathsep.join(filter(None, (str(path), before[name]))) for name, path in paths.items()})
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:

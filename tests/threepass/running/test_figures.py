@@ -17,13 +17,14 @@ from xml.etree import ElementTree
 
 import pytest
 from generate import BASE
+from matplotlib import rc_params_from_file
 
 from threepass import assets
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
 from threepass.pages import pages_of, site_of
 from threepass.running import figures
-from threepass.running.drawing import COLOURS, SCHEMES, small
+from threepass.running.drawing import SCHEMES, STYLES, small
 from threepass.running.figures import CACHE, Drawing, draw_figures, figure_problems
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,8 +79,9 @@ def test_a_figure_is_drawn_for_both_schemes_and_kept(tmp_path: Path, monkeypatch
     for scheme in SCHEMES:
         image = getattr(first, scheme)
         ElementTree.fromstring(image)
-        assert COLOURS[scheme][0] in image
-        assert COLOURS[scheme][2][1] in image, "the second colour of the cycle"
+        text, second = colours(scheme)[1], colours(scheme)[-5]
+        assert text in image
+        assert second in image, "the second colour of the cycle"
         assert "<text" not in image, "letters are paths: an image asks for no font"
         assert not re.search(r'<rect[^>]*fill: #f|id="patch_1"', image)
     assert first.light != first.dark
@@ -229,15 +231,19 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def colours(scheme: str) -> list[str]:
+    """Those of the axes and of the text, and the six in which lines are drawn."""
+    style = rc_params_from_file(STYLES[scheme], use_default_template=False)
+    return [style["axes.edgecolor"], style["text.color"], *style["axes.prop_cycle"].by_key()["color"]]
+
+
 def test_what_is_drawn_can_be_seen_on_its_page() -> None:
     sheet = Path(assets.__file__).with_name("threepass.css").read_text()
     (dark,) = re.findall(r"--md-default-bg-color: (#\w{6})", sheet)
     for scheme, background in (("light", "#ffffff"), ("dark", dark)):
-        text, axes, cycle = COLOURS[scheme]
-        assert {colour: contrast(colour, background) >= 4.5 for colour in (text, axes, *cycle)} == dict.fromkeys(
-            (text, axes, *cycle), True
-        )
-        assert len(set(cycle)) == len(cycle)
+        found = colours(scheme)
+        assert len(set(found)) == 8
+        assert {colour for colour in found if contrast(colour, background) < 4.5} == set()
 
 
 def test_an_image_is_made_small_without_harm() -> None:

@@ -12,7 +12,7 @@ import jupytext
 import pytest
 
 from threepass.reach.symbols import SourceTree
-from threepass.running.notebooks import KEPT, cache_folder, failure, first_lines, notebook_fingerprint
+from threepass.running.notebooks import KEPT, STYLE, cache_folder, failure, first_lines, notebook_fingerprint, running
 
 CODE = Path(__file__).resolve().parents[3] / "code"
 NOTEBOOKS = sorted((CODE.parent / "docs" / "notebooks").glob("*.py"))
@@ -254,3 +254,24 @@ def test_a_build_runs_a_notebook_when_what_it_comes_from_has_changed_and_only_th
     assert "Traceback" not in run.stderr
     assert not (library / "ended.txt").exists()  # a kernel that is asked to stop may print a traceback of its own
     assert "without encryption" not in run.stderr
+
+
+# How it runs
+
+
+def test_its_figures_are_drawn_as_the_site_draws_its_own(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATPLOTLIBRC", raising=False)
+    monkeypatch.setenv("PYTHONPATH", "before")
+    with running(notebook(library), root=library, code=Path("code")):
+        assert os.environ["MATPLOTLIBRC"] == str(STYLE)
+        assert os.environ["PYTHONPATH"] == os.pathsep.join([str(library / "code"), "before"])
+    assert "MATPLOTLIBRC" not in os.environ
+    assert os.environ["PYTHONPATH"] == "before"
+
+
+def test_another_style_is_another_page(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = folder(library)
+    other = tmp_path / "other.mplstyle"
+    other.write_text("font.size: 12\n")
+    monkeypatch.setattr("threepass.running.notebooks.STYLE", other)
+    assert folder(library) != before
