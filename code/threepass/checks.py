@@ -222,9 +222,20 @@ def code_can_be_found(library: Library, tree: SourceTree) -> Iterator[Problem]:
             hint = f"`claims.packages` in mkdocs.yml lists: {', '.join(packages) or 'nothing'}"
             yield source.problem("P041", f"'{reference}' is in none of the claims' packages", at=place, hint=hint)
         elif tree.find(reference) is None:
-            near = tree.nearest(reference)
-            hint = f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
+            hint = _why_not_found(library, tree, reference)
             yield source.problem("P040", f"'{reference}' cannot be found", at=place, hint=hint)
+
+
+def _why_not_found(library: Library, tree: SourceTree, reference: str) -> str:
+    """Return where the code is broken that a name stands in, or that its package brings in; else what may be meant."""
+    module = reference.partition(":")[0]
+    package, own = module.partition(".")[0], tree.module(module)
+    broken = [one for one in tree.broken() if one.path.relative_to(tree.root).parts[0].removesuffix(".py") == package]
+    for one in sorted(broken, key=lambda one: own is None or one.path != own.path):
+        path = f"{library.settings.claims.code}/{one.path.relative_to(tree.root).as_posix()}"
+        return f"{path}:{one.line}:{one.column} is broken: {one.message}"
+    near = tree.nearest(reference)
+    return f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
 
 
 def _code_references(library: Library) -> Iterator[tuple[Document, Location, str]]:

@@ -410,7 +410,9 @@ def resolve(library: Library, text: str) -> Note | None:
 
 def hint_at_paper(library: Library, text: str) -> str:
     """Return what to try where a paper is named that has no note: the key that may be meant, or how a note is made."""
-    return did_you_mean(text, library.notes) or "`threepass add` makes a paper's note"
+    titled = [key for key, note in library.notes.items() if note.paper.title.casefold() == text.strip().casefold()]
+    meant = f"did you mean '{titled[0]}'?" if titled else did_you_mean(text, library.notes)
+    return meant or "`threepass add` makes a paper's note"
 
 
 __all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "hint_at_paper", "load", "resolve"]

@@ -99,9 +99,9 @@ class Problem:
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Return `did you mean 'x'?` for the known word nearest to `wrong`, or one that begins with it, or nothing."""
-    words = list(known)
+    """Return `did you mean 'x'?` for the known word nearest to `wrong`, or one that begins with it or holds it."""
+    words, part = list(known), wrong.lower()
     near = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
     if len(wrong) >= BEGINNING:
-        near = near or [word for word in words if word.startswith(wrong.lower())]
+        near = near or sorted((word for word in words if part in word), key=lambda word: word.find(part))
     return f"did you mean '{near[0]}'?" if near else ""

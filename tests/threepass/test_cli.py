@@ -439,6 +439,35 @@ def test_a_claim_that_breaks_says_why(library: Path, capsys: pytest.CaptureFixtu
     assert main(["verify", "--check"]) == 1
 
 
+def test_code_that_is_no_python_is_named_with_its_line(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package, code = library / "code/reproductions/__init__.py", library / "code/reproductions/attention.py"
+    whole = code.read_text()
+    code.write_text(whole + "def half(:\n")
+    assert main(["check"]) == 1
+    said = f"code/reproductions/attention.py:{whole.count(chr(10)) + 1}:10 is broken: invalid syntax"
+    assert capsys.readouterr().out.count(f"hint: {said}") == 3
+    package.write_text("from reproductions.attention import attention\n")  # what is broken is below what is named
+    note = library / "papers/vaswani2017attention.md"
+    note.write_text(note.read_text().replace("reproductions.attention:", "reproductions:"))
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.count(f"hint: {said}") == 3
+
+
+def test_a_note_that_cannot_be_read_is_not_passed_over(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = library / "papers/vaswani2017attention.md"
+    note.write_text(note.read_text().replace("{between: [0.9, 1.1]}", "{equals: 1}"))
+    for arguments in (["verify"], ["verify", "vaswani2017attention"], ["verify", "vaswani2017attention/scale"]):
+        assert main(arguments) == 1
+        assert "P042 `equals` and `within` go together" in capsys.readouterr().err
+
+
+def test_a_claim_that_is_named_without_its_paper_is_told_with_it(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "scale"]) == 2
+    assert "did you mean 'vaswani2017attention/scale'?" in capsys.readouterr().err
+
+
 def test_a_change_of_the_code_makes_its_claim_stale(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify"]) == 0
     code = library / "code/reproductions/attention.py"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from threepass.authoring.proposal import problems_of_entry
 from threepass.editing import EditingError, append_item, append_paragraph, set_value
+from threepass.editing.pasted_text import seen
 from threepass.importers import arxiv_id
 from threepass.ledger import source_tree
 from threepass.library import load, resolve
@@ -101,14 +102,15 @@ def new_entry(addition: Addition, *, number: int | None) -> str:
 def extended(text: str, addition: Addition, *, entry: Entry | None) -> str:
     """Return a day's text with the addition; `entry` is what the text says now. Raises `EditingError`."""
     day = entry.day if entry else None
-    if addition.title and day and day.title and day.title != addition.title:
+    title = seen(addition.title)
+    if title and day and day.title and day.title != title:
         raise EditingError(f"{addition.date} has a title already: {day.title}", "change it in the file")
     if addition.number is not None and day and day.day not in (None, addition.number):
         raise EditingError(f"{addition.date} is day {day.day} already", "change its number in the file")
     if addition.number is not None and day and day.day is None:
         text = set_value(text, ("day",), addition.number)
-    if addition.title:
-        text = set_value(text, ("title",), addition.title)
+    if title:
+        text = set_value(text, ("title",), title)
     for goal in _new(addition.goals, day.goals if day else ()):
         text = append_item(text, ("goals",), goal)
     if addition.minutes is not None:
@@ -118,7 +120,7 @@ def extended(text: str, addition: Addition, *, entry: Entry | None) -> str:
         text = append_item(text, ("readings",), {"paper": read.paper, "pass": read.pass_, **minutes})
     for topic in _new(addition.topics, day.topics if day else ()):
         text = append_item(text, ("topics",), topic)
-    text = append_paragraph(text, ("notes",), addition.text)
+    text = append_paragraph(text, ("notes",), seen(addition.text))
     known = [link.url for link in day.links] if day else []
     for title, url in addition.links:
         if url not in known:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from threepass.authoring.daily import store
 from threepass.authoring.day_template import blanked, entry_of, template
 from threepass.authoring.proposal import problems_of_entry, read_day
+from threepass.editing.pasted_text import seen
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.writing import read_exactly
@@ -59,7 +60,7 @@ def edit_day(
     while True:
         edit(place)
         text = read_exactly(place)
-        if text.strip() in ("", start.strip()):
+        if seen(text).strip() in ("", seen(start).strip()):
             return Sitting()
         made, problems = _judged(load(root), begun, text)
         problems = problems or store(root, made)

@@ -9,6 +9,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from threepass.editing.pasted_text import seen
 from threepass.models import Day
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _explained(name: str, description: str, known: list[str]) -> list[str]:
 
 def blanked(text: str) -> str:
     """Return a filled template with its explanations and empty fields as blank lines, so that places stay true."""
-    lines = text.splitlines()
+    lines = _lines(text)
     kept = ["" if line.startswith(_GUIDE.rstrip()) else line for line in lines]
     for number, line in enumerate(kept):
         if _EMPTY_KEY.fullmatch(line) and not _goes_on(kept[number + 1 :]):
@@ -76,13 +77,18 @@ def entry_of(text: str) -> str:
 
     What the author wrote stays as it is, blank lines within it too.
     """
-    before, after = text.splitlines(), blanked(text).splitlines()
+    before, after = _lines(text), _lines(blanked(text))
     stored: list[str] = []
     for number, line in enumerate(after):
         follows_ours = line.strip() == "" and (before[number].strip() != "" or _all_ours(before, after, number))
         if not follows_ours:
             stored.append(line)
     return "\n".join(stored).strip("\n") + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of what an editor saved, which may have put a byte order mark before them."""
+    return seen(text).rstrip("\n").split("\n")
 
 
 def _goes_on(following: list[str]) -> bool:

@@ -131,6 +131,12 @@ def refuse_broken_note(library: Library, key: str) -> None:
         raise StopError("\n".join(shown(wrong, library.root)), "mend the note first")
 
 
+def broken_notes(library: Library) -> list[Problem]:
+    """Return what is wrong with the papers' notes that cannot be read at all."""
+    papers = [problem for problem in library.problems if problem.path.is_relative_to(library.settings.papers)]
+    return [problem for problem in papers if problem.path.suffix == ".md" and problem.path.stem not in library.notes]
+
+
 def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:
     """Stop where `mkdocs.yml` has problems."""
     from threepass.library_root import CONFIG

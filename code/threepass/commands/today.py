@@ -10,7 +10,7 @@ import typer
 from threepass.commands.completion import goals, keys, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from threepass.authoring.daily import Addition
     from threepass.github.issue_form import FilledForm
@@ -76,20 +76,37 @@ def today(
         if paper:
             library, key = _paper(library, paper, unknown=1 if from_issue else 2)
             readings = (Read(key, pass_ or pass_to_record(library, key)),)
+        goals_known = {name: each.title for name, each in library.settings.goals.items()}
         addition = Addition(
             date=day,
             text=text.strip() or piped,
             title=" ".join(title.split()),
-            goals=tuple(goal or ()),
+            goals=tuple(_word("goal", name, goals_known) for name in goal or ()),
             readings=readings,
             minutes=minutes,
-            topics=tuple(topic or ()),
+            topics=tuple(_word("topic", name, library.settings.topics) for name in topic or ()),
             links=tuple(map(titled_link, link or ())),
         )
         if addition.text or from_issue or (addition != Addition(date=day) and not _can_edit()):
             _write(library, addition, files)
         else:
             _edit(library, addition)
+
+
+def _word(kind: str, text: str, titles: "Mapping[str, str]") -> str:
+    """Return the name of a goal or topic: what is said, or the one that is so called or titled, in whatever case."""
+    import re
+
+    from threepass.commands.opening import StopError
+    from threepass.fields import WORD
+
+    said = text.strip().casefold()
+    found = text if text in titles else next((n for n, t in titles.items() if said in (n, t.casefold())), text)
+    if titles and not re.fullmatch(WORD, found):  # what could be a name is judged with all else that is added
+        each = " ".join(f"--{kind} {part.strip()}" for part in text.split(","))
+        hint = f"one each: {each}" if "," in text else f"known: {', '.join(titles)}"
+        raise StopError(f"P031 unknown {kind} '{text}'", f"{hint}\nnothing was written")
+    return found
 
 
 def _read_form(library: "Library", path: Path) -> "FilledForm":

@@ -39,14 +39,14 @@ def verify(
 ) -> None:
     """Measure the claims that are not verified.
 
-    What they gave is written to papers/results/. Exits 1 where a claim is not verified then. With --check nothing is
-    measured or written.
+    What they gave is written to papers/results/. Exits 1 where a claim is not verified then, or a note cannot be read.
+    With --check nothing is measured or written.
     """
     import os
     import sys
 
     from threepass import claims
-    from threepass.commands.opening import StopError, open_library
+    from threepass.commands.opening import StopError, broken_notes, open_library, refuse_broken_note, shown
     from threepass.ledger import ledger, source_tree
     from threepass.reporting import claim_line, claims_line
     from threepass.results import State
@@ -63,6 +63,8 @@ def verify(
     try:
         rows = claims.select(known, keys=keys or (), everything=everything or check, stale=stale)
     except claims.UnknownClaimError as error:
+        for key in keys or ():
+            refuse_broken_note(library, key.partition("/")[0])
         raise StopError(str(error), error.hint, exit_code=2) from None
     if check:
         for row in rows:
@@ -82,5 +84,8 @@ def verify(
                 raise StopError(error.reason, error.hint) from None
         rows = rows or claims.select(known, keys=keys or (), everything=True)
     typer.echo(claims_line(rows))
+    if unread := [] if keys else broken_notes(library):
+        typer.echo("\n".join([*shown(unread, library.root), "what these notes claim was not measured"]), err=True)
+        raise typer.Exit(1)
     if any(row.state is not State.VERIFIED for row in rows):
         raise typer.Exit(1)

@@ -119,6 +119,13 @@ def test_a_title_is_not_replaced(library: Path, capsys: pytest.CaptureFixture[st
     [
         (["--goal", "raed"], "P031 unknown goal 'raed'\nhint: did you mean 'read'?\nnothing was written\n"),
         (["--topic", "A b"], "P014 'A b' is not a name of this kind"),
+        (["--goal", "üben"], "P031 unknown goal 'üben'\nhint: known: learn, "),
+        (["--goal", "read,write"], "hint: one each: --goal read --goal write\nnothing was written\n"),
+        (
+            ["--paper", "attention is ALL you need"],
+            "no paper 'attention is ALL you need'\nhint: did you mean 'vaswani2017attention'?",
+        ),
+        (["--paper", "tention"], "no paper 'tention'\nhint: did you mean 'vaswani2017attention'?"),
         (["--link", "nowhere"], "P014 'nowhere' is not a web address"),
         (["--paper", "vaswani2017attention", "--pass", "3"], "P038 pass 3 of vaswani2017attention"),
         (
@@ -135,6 +142,20 @@ def test_what_would_be_a_problem_is_not_written(
     assert main(["today", "-m", "x", "--date", "2024-11-21", *words]) == (2 if "no paper" in said else 1)
     assert said in capsys.readouterr().err
     assert files(library) == before
+
+
+def test_a_goal_may_be_named_by_its_title(library: Path) -> None:
+    assert main(["today", "-m", "x", "--date", "2024-11-20", "--goal", "Read Papers", "--goal", "WRITE"]) == 0
+    assert load(library).by_name["2024-11-20"].day.goals == ("read", "write")
+
+
+def test_what_cannot_be_seen_is_not_kept(library: Path) -> None:
+    path = library / "journal/2024/2024-11-20.yml"
+    assert main(["today", "-m", "\ufeffOne.\x0c\tTwo\x00\x07.\u2028Three.", "--date", "2024-11-20"]) == 0
+    assert main(["today", "-m", "Four\x1b\x85five.\r\nSix.", "--title", "A\x0bb", "--date", "2024-11-20"]) == 0
+    notes = "  One.\n  \tTwo.\n  Three.\n\n  Four\n  five.\n  Six.\n"
+    assert path.read_text().startswith(f"date: 2024-11-20\nnotes: |\n{notes}")
+    assert "\ntitle: A b\n" in path.read_text()
 
 
 def test_problems_that_were_there_before_are_no_obstacle(library: Path) -> None:
@@ -173,16 +194,18 @@ def test_a_new_days_number(library: Path, days: dict[str, int | None], date: str
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["one", "two\n\nparagraphs", "  indented", "tab\there", "# no comment", "- a list\n- of two", "key: value", "---",
-     "[[vaswani2017attention]] and $x: y$", "ends in space \nand more", "\x07 a bell", "🙂 \u2028 \x85"],
+    ("text", "read"),
+    [*((text, text) for text in ["one", "two\n\nparagraphs", "  indented", "tab\there", "# no comment",
+                                 "- a list\n- of two", "key: value", "---", "[[vaswani2017attention]] and $x: y$",
+                                 "ends in space \nand more"]),
+     ("\x07 a bell", " a bell"), ("🙂 \u2028 \x85", "🙂 \n \n")],
 )  # fmt: skip
-def test_any_text_is_read_back(text: str) -> None:
-    made = new_entry(Addition(date=TODAY, text=text, title=text.splitlines()[0]), number=1)
+def test_any_text_is_read_back(text: str, read: str) -> None:
+    made = new_entry(Addition(date=TODAY, text=text, title=read.splitlines()[0]), number=1)
     day, _, problems = read_day(made, shown=Path("2024-11-21.yml"))
     assert problems == []
     assert day is not None
-    assert (day.title, day.notes and day.notes.rstrip("\n")) == (text.splitlines()[0], text)
+    assert (day.title, day.notes and day.notes.rstrip("\n")) == (read.splitlines()[0], read.rstrip("\n"))
 
 
 def test_links_name_themselves() -> None:
@@ -295,9 +318,15 @@ def test_a_filled_template_becomes_a_tidy_entry(
     assert kept(library) == []
 
 
+def test_an_editor_of_windows_leaves_no_trace(library: Path, editor: Path) -> None:
+    editor.write_text("text = '\ufeff' + text.replace('title:', 'title: A').replace('\\n', '\\r\\n')", "utf-8")
+    assert main(["today", "--date", "2024-11-22"]) == 0
+    assert (library / "journal/2024/2024-11-22.yml").read_bytes() == b"date: 2024-11-22\nday: 2\ntitle: A\n"
+
+
 def test_an_unchanged_template_writes_nothing(library: Path, editor: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(library)
-    for work in ("pass", "text = ''", "text = text + '\\n\\n'"):
+    for work in ("pass", "text = ''", "text = text + '\\n\\n'", "text = '\ufeff' + text.replace('\\n', '\\r\\n')"):
         editor.write_text(work)
         assert main(["today", "--date", "2024-11-22"]) == 0
         assert capsys.readouterr().out == "nothing was written: the text is unchanged\n"
