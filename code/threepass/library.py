@@ -370,16 +370,22 @@ def _number_on_date(name: str) -> int:
 def _misnamed_entry(document: Document, path: Path) -> list[Problem]:
     date = document.data.get("date")
     if not re.fullmatch(ENTRY_NAME, path.stem):
-        hint = f"rename it to {date or '2021-08-27'}.yml"
+        hint = f"rename it to {_free_name(path.parent, str(date or '2021-08-27'))}"
         return [document.problem("P020", f"'{path.name}' is no name for a day's entry", at=Place(1, 1), hint=hint)]
     if path.suffix != ".yml":
-        hint = f"rename it to {path.stem}.yml"
+        hint = f"rename it to {_free_name(path.parent, path.stem)}"
         return [document.problem("P020", f"'{path.name}' does not end in .yml", at=Place(1, 1), hint=hint)]
     if isinstance(date, str) and _is_date(date) and not path.stem.startswith(date):
-        hint = f"rename the file to {date}.yml, or mend the date"
+        hint = f"rename the file to {_free_name(path.parent, date)}, or mend the date"
         message = f"the entry says {date}, its file's name {path.stem}"
         return [document.problem("P020", message, at=document.place(("date",)), hint=hint)]
     return []
+
+
+def _free_name(folder: Path, wished: str) -> str:
+    """Return the wished name for an entry, or else the next one of its date: a renamed file takes no other's place."""
+    names = (f"{wished}.yml", *(f"{wished[:10]}-{number}.yml" for number in range(2, 100)))
+    return next((name for name in names if not (folder / name).exists()), names[0])
 
 
 def _is_date(text: str) -> bool:

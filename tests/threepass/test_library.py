@@ -189,3 +189,18 @@ def test_where_no_note_is_the_nearest_key_is_named_or_how_one_is_made(library: L
     assert hint_at_paper(library, "vaswani2017atention") == "did you mean 'vaswani2017attention'?"
     assert hint_at_paper(library, "Vaswani") == "did you mean 'vaswani2017attention'?"
     assert hint_at_paper(library, "zzz") == "`threepass add` makes a paper's note"
+
+
+def test_no_hint_would_put_a_file_in_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Notes\nplugins:\n  - threepass\n")
+    journal = tmp_path / "journal/2021"
+    journal.mkdir(parents=True)
+    for name in ("2021-08-27.yml", "2021-08-26.yml", "notes.yml", "2021-08-27.yaml", "2021-08-25-2.yaml"):
+        (journal / name).write_text("date: 2021-08-27\ntitle: x\n")
+    hints = [problem.hint for problem in load(tmp_path).problems]
+    assert hints == [
+        "rename it to 2021-08-25-2.yml",
+        "rename the file to 2021-08-27-2.yml, or mend the date",
+        "rename it to 2021-08-27-2.yml",
+        "rename it to 2021-08-27-2.yml",
+    ]

@@ -1,12 +1,13 @@
 """A BibTeX file in; a note for each of its papers that has none, and what notes lacked put into them, out.
 
-A paper is known by its arXiv id, its DOI, the key that it was imported by, or its title with its first author; all
-entries of one paper are one note. What a note says already stays as it is.
+A paper is known by its arXiv id, its DOI, the key that it was imported by where titles or authors agree, or its title
+with its first author; all entries of one paper are one note. What a note says already stays as it is.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 30.0
 """How long to wait for another command that writes."""
+ALIKE = 0.6
+"""How much of two titles must agree for one key to mean one paper; a corrected title does, another paper's does not."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,13 @@ def _goes_without_saying(name: str, value: str, key: str, paper: Paper | None) -
 
 
 class _Shelf:
-    """A library's notes as they would be: papers and texts by key, and for each name of a paper its key."""
+    """A library's notes as they would be: papers and texts by key, and for each name the keys it may mean."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.papers: dict[str, Paper] = {}
         self.texts: dict[str, str] = {}
-        self.known: dict[str, str] = {}
+        self.known: dict[str, list[str]] = {}
         for key, note in library.notes.items():
             self.put(key, note.paper, note.source.text)
 
@@ -133,7 +136,7 @@ class _Shelf:
         self.papers[key], self.texts[key] = paper, text
         bibkey = paper.bibtex.get("key", "")
         for name in _names(paper.authors, paper.title, arxiv=paper.arxiv or "", doi=paper.doi or "", bibkey=bibkey):
-            self.known.setdefault(name, key)
+            self.known.setdefault(name, []).append(key)
 
     def path(self, key: str) -> Path:
         note = self.library.notes.get(key)
@@ -146,7 +149,8 @@ class _Shelf:
     def place(self, one: BibReference, *, topics: Sequence[str], abstracts: bool) -> Outcome:
         arxiv = one.arxiv.id if one.arxiv else ""
         names = _names(one.authors, one.title, arxiv=arxiv, doi=one.doi, bibkey=one.bibtex.get("key", one.key))
-        same = next((self.known[name] for name in names if name in self.known), None)
+        meant = (key for name in names for key in self.known.get(name, ()) if self.is_meant(name, key, one))
+        same = next(meant, None)
         if same is not None:
             return self.complete(same, one)
         own = one.key if re.fullmatch(CITATION_KEY, one.key) else None
@@ -183,6 +187,15 @@ class _Shelf:
         added = tuple(str(where[-1]) for where in changes)
         return ImportedReference(one.line, one.key, "completed" if added else "known", self.path(key), added)
 
+    def is_meant(self, name: str, key: str, one: BibReference) -> bool:
+        """Whether a name leads to an entry's paper: a key alone does not, since two papers may have been given it."""
+        paper = self.papers[key]
+        if not name.startswith("key "):
+            return True
+        titles = difflib.SequenceMatcher(None, _letters(paper.title), _letters(one.title), autojunk=False)
+        same_people = tuple(paper.authors) == tuple(one.authors) and str(paper.published)[:4] == one.published[:4]
+        return same_people or titles.ratio() >= ALIKE
+
     def is_topic(self, word: str) -> bool:
         """Whether a keyword is one of the library's topics; where none are listed, whether it is written as one."""
         topics = self.library.settings.topics
@@ -195,10 +208,14 @@ def _with(yaml: str, changes: Mapping[Location, Value]) -> str:
     return yaml
 
 
+def _letters(title: str) -> str:
+    return re.sub(r"\W", "", title).casefold()
+
+
 def _names(authors: Sequence[str], title: str, *, arxiv: str, doi: str, bibkey: str) -> list[str]:
     """Return what a paper is known by, the surest first."""
     surname = citation_key(authors, 2000, "x").partition("2000")[0]
-    letters = re.sub(r"\W", "", title).casefold()
+    letters = _letters(title)
     by_title = f"{surname} {letters}" if letters else ""
     found = (("arxiv", arxiv), ("doi", doi.lower()), ("key", bibkey), ("title", by_title))
     return [f"{kind} {name}" for kind, name in found if name]

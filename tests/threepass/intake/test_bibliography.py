@@ -122,6 +122,23 @@ def test_two_papers_with_one_key_get_two_notes(library: Path) -> None:
     assert papers(library).keys() == {"bee2020one", "bee2020onea"}
 
 
+def test_a_key_that_was_given_twice_hides_no_paper(library: Path) -> None:
+    first = "@article{Hoch, title = {Long Short-Term Memory}, author = {Hochreiter, S}, year = 1997, doi = {10.1234/a}}"
+    other = "@thesis{Hoch, title = {Dynamische Netze}, author = {Hochreiter, S}, year = 1991, doi = {10.1234/b}}"
+    for again in ("written", "known"):
+        assert done(library, f"{first}\n{other}\n") == [again] * 2
+        found = papers(library)
+        assert [found[key].doi for key in sorted(found)] == ["10.1234/b", "10.1234/a"]
+    assert done(library, other.replace("10.1234/b", "").replace("Dynamische", "Zu den dynamischen")) == ["known"]
+
+
+@pytest.mark.parametrize("changed", ["Long Short Term Memories", "LSTM"])
+def test_a_key_leads_to_the_paper_whose_title_was_corrected(library: Path, changed: str) -> None:
+    entry = "@article{Hoch, title = {Long Short-Term Memory}, author = {Hochreiter, S.}, year = 1997, journal = {NC}}"
+    assert done(library, entry) == ["written"]
+    assert done(library, entry.replace("Long Short-Term Memory", changed)) == ["known"]
+
+
 def test_what_is_broken_is_said_by_line_and_the_rest_is_kept(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lost = "@misc{lost2020, title = {Nowhere}, author = {A. Bee}, year = 2020}\n"
     (library / "refs.bib").write_text(BOOK + lost + VASWANI)
