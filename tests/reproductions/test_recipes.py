@@ -14,13 +14,14 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from reproductions.attribution.reading import read_text
-from reproductions.attribution.small_networks import random_inputs, random_network, trained_classifier
+from reproductions.attribution.small_networks import random_network, trained_classifier
 from reproductions.attribution.token_methods import METHODS
 from reproductions.bert import answering, passages
 from reproductions.bert.question_answering import span_loss
 from reproductions.emotions.sentences import training_sentences
 from reproductions.emotions.training import train_classifier
 from reproductions.generation import small_gpt2
+from reproductions.normal import normal
 from reproductions.recurrent import classify, long_lag, names, text
 from reproductions.seq2seq import encoder_decoder, training
 from reproductions.seq2seq.lstm_pair import LSTMPair
@@ -185,7 +186,7 @@ def test_points_around_three_centres():
     f, x = trained_classifier(torch.tanh, seed=0)
     assert x[0, :3].tolist() == near(-2.66861, -0.348212, -1.45565)
     assert (1 - f(x)[:3]).tolist() == near(5.48328e-4, 3.72642e-4, 1.00436e-4)
-    assert random_network((3, 4), torch.tanh, seed=1)(random_inputs(2, 3, seed=0)).tolist() == near(0.709601, 0.813360)
+    assert random_network((3, 4), torch.tanh, seed=1)(normal(2, 3, seed=0)).tolist() == near(0.709601, 0.813360)
 
 
 class EnoughError(Exception):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from reproductions.attention import additive_claims, local_claims
-from reproductions.attribution import claims as attribution_claims
+from reproductions.attribution import completeness_claims, step_claims
 from reproductions.recurrent import classify, long_lag, names, text
 from reproductions.seq2seq import long_inputs
 from reproductions.transducer import spoken_digits
@@ -33,8 +33,8 @@ MEASUREMENTS = (
     attention_claims.leak_without_the_mask,
     position_claims.order_seen_with_positions,
     position_claims.asymmetry_of_distance,
-    attribution_claims.incompleteness_of_gradient_times_input,
-    attribution_claims.steps_to_five_percent_on_a_cliff,
+    completeness_claims.incompleteness_of_gradient_times_input,
+    step_claims.steps_to_five_percent_on_a_cliff,
 )
 
 

@@ -13,8 +13,8 @@ from reproductions.attribution.marked_text import as_lines, as_page
 from reproductions.attribution.reading import read_text
 from reproductions.attribution.to_tolerance import ToleranceNotMet
 from reproductions.attribution.word_importance import word_importance
-from reproductions.emotions.classifier import load_classifier
 from reproductions.emotions.kept import emotion_classifier, is_kept
+from reproductions.emotions.saved_classifier import load_classifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,18 +23,25 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the sentence with its words weighted; return 0, or 1 where that cannot be done."""
+    """Print the sentence with its words weighted; return 0, 1 where that cannot be done, 130 if interrupted."""
     given = _parser().parse_args(arguments)
     try:
-        classifier = _emotion_classifier() if given.model is None else load_classifier(given.model)
-        reading = read_text(classifier, given.sentence, label=given.label)
-        with warnings.catch_warnings(record=True, category=ToleranceNotMet) as missed:
-            found = word_importance(reading, tolerance=given.tolerance)
-        if given.html is not None:
-            given.html.write_text(as_page(found), encoding="utf-8")
+        return _weigh(given)
     except (ValueError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return 130
+
+
+def _weigh(given: argparse.Namespace) -> int:
+    classifier = _emotion_classifier() if given.model is None else load_classifier(given.model)
+    reading = read_text(classifier, given.sentence, label=given.label)
+    with warnings.catch_warnings(record=True, category=ToleranceNotMet) as missed:
+        found = word_importance(reading, tolerance=given.tolerance)
+    if given.html is not None:
+        given.html.write_text(as_page(found), encoding="utf-8")
     coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     sys.stdout.write("\n".join(as_lines(found, coloured=coloured)) + "\n")
     for warning in missed:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from reproductions.attribution.held_out import mean_over_sentences
 from reproductions.attribution.input_attribution import IntegratedGradients
+from reproductions.attribution.rank_correlation import rank_correlation
 from reproductions.attribution.reading import read_text, word_embeddings
 from reproductions.attribution.text_baselines import text_baselines
-from reproductions.attribution.text_claims import held_out_readings, rank_correlation
 from reproductions.attribution.token_methods import by_leaving_one_out
 from reproductions.attribution.token_summaries import token_sums
 from reproductions.emotions.kept import emotion_classifier
@@ -48,11 +49,10 @@ def score_of_a_blur() -> float:
 
 @torch.no_grad()
 def _score(baseline: Baseline) -> float:
-    scores: list[float] = []
-    for reading in held_out_readings(emotion_classifier()):
-        output = reading.classifier.model(inputs_embeds=baseline(reading), attention_mask=reading.mask)
-        scores.append(output.logits.softmax(dim=1)[0, reading.target].item())
-    return sum(scores) / len(scores)
+    def score(reading: Reading) -> float:
+        return reading.score_of_embeddings(baseline(reading)).item()
+
+    return mean_over_sentences(score, emotion_classifier())
 
 
 # It should carry no signal, even where its score is zero: section 5.
@@ -69,13 +69,13 @@ def agreement_with_erasure_from_another_sentence() -> float:
 
 
 def _agreement_with_erasure(baseline: Baseline) -> float:
-    found = []
-    for reading in held_out_readings(emotion_classifier()):
+    def agreement(reading: Reading) -> float:
         lines = IntegratedGradients(reading.logit_of_embeddings)
         scores = token_sums(lines.attribute(reading.embeddings(reading.ids), baseline(reading)))[0]
         ordinary = ~reading.special
-        found.append(rank_correlation(scores[ordinary], by_leaving_one_out(reading)[ordinary]))
-    return sum(found) / len(found)
+        return rank_correlation(scores[ordinary], by_leaving_one_out(reading)[ordinary])
+
+    return mean_over_sentences(agreement, emotion_classifier())
 
 
 def _without_words(reading: Reading) -> Tensor:
@@ -91,7 +91,7 @@ def _of_another_emotion(reading: Reading) -> Tensor:
         words = classifier.tokenizer(sentence.text, add_special_tokens=False)["input_ids"]
         ids = reading.ids.clone()
         ids[0, ordinary] = torch.tensor(words).repeat(len(reading.tokens))[: int(ordinary.sum())]
-        if classifier.logits(ids, reading.mask).softmax(dim=1)[0, reading.target] < ELSEWHERE:
+        if reading.score(ids) < ELSEWHERE:
             return reading.embeddings(ids)
     raise RuntimeError(f"every sentence says something for {reading.label}")
 

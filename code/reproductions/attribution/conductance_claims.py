@@ -14,7 +14,7 @@ from torch.func import jacrev
 from reproductions.attribution.conductance import conductance
 from reproductions.attribution.integrated_gradients import quadrature
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
-from reproductions.attribution.small_networks import random_inputs
+from reproductions.normal import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ def incompleteness_of_gradient_times_activation() -> float:
 
 
 def _incompleteness(method: Method) -> float:
-    network, x = _network(), random_inputs(8, 6, seed=37)
+    network, x = _network(), normal(8, 6, seed=37)
     with torch.no_grad():
         change = (network(x) - network(torch.zeros_like(x)))[:, 0]
     gaps = [method(network, layer, x).sum(dim=1) - change for layer in (network[1], network[3])]
@@ -66,7 +66,7 @@ def distance_of_the_straight_line_in_the_layer() -> float:
 
 
 def _distance_to_the_definition(method: Method) -> float:
-    network, x = _network(), random_inputs(8, 6, seed=37)
+    network, x = _network(), normal(8, 6, seed=37)
     until, after = network[:4], network[4:]
     expected = torch.zeros(8, 16, dtype=x.dtype)
     for alpha, weight in zip(*quadrature("gausslegendre", 50), strict=True):
@@ -94,7 +94,7 @@ def agreement_of_the_mean_gradient() -> float:
 
 
 def _agreement(method: Method) -> float:
-    network, x = _network(), random_inputs(8, 6, seed=37)
+    network, x = _network(), normal(8, 6, seed=37)
     until, after = network[:4], network[4:]
     with torch.no_grad():
         y, y_prime = until(x), until(torch.zeros_like(x))

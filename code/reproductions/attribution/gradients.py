@@ -16,6 +16,8 @@ from torch import Tensor
 
 Function = Callable[[Tensor], Tensor]
 """A batch of inputs, shape (B, …), in; one number for each, shape (B,), out."""
+Method = Callable[[Function, Tensor, Tensor], Tensor]
+"""F, x and x′ in; attributions, in the shape of x, out."""
 
 
 def gradients(F: Function, x: Tensor) -> Tensor:

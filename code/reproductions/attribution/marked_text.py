@@ -34,10 +34,18 @@ def as_lines(found: WordImportance, *, coloured: bool = False) -> list[str]:
 def summary(found: WordImportance) -> list[str]:
     """Return what was asked, how well the answer adds up, and what was not read, a line each."""
     lines = [
-        f"{found.label}: probability {found.probability:.2f}, logit {signed(found.difference)} over that of no words",
+        f"{found.label}{_said(found)} {signed(found.difference)} over that of no words",
         f"the words add up to it within {abs(found.error):.1%}; ⁺ speaks for {found.label}, ⁻ against",
     ]
     return [*lines, _unread(found)] if found.cut else lines
+
+
+def _said(found: WordImportance) -> str:
+    """Return what the model says of the label, up to the number by which the words move it."""
+    if found.answer == "numbers":
+        return f": {signed(found.score)},"
+    alone = ", each label for itself" if found.answer == "any labels" else ""
+    return f": probability {found.score:.2f}{alone}, logit"
 
 
 def _unread(found: WordImportance) -> str:

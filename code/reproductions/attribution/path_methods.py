@@ -48,6 +48,15 @@ def path_integrated_gradients(
     return attributions
 
 
+def bent_path(x: Tensor, x_prime: Tensor) -> Path:
+    """Return the monotone path on which feature i moves as αⁱ: the first features lead, the last ones follow.
+
+    Shapes: `x` (B, n), `x_prime` broadcasts to it, the points (B, n).
+    """
+    powers = torch.arange(1, x.shape[1] + 1, dtype=x.dtype, device=x.device)
+    return lambda alpha: x_prime + alpha**powers * (x - x_prime)
+
+
 def _velocity(gamma: Path, alpha: Tensor) -> Tensor:
     """Return ∂γ/∂α, by going back twice: Σ uᵢ ∂γᵢ/∂α is linear in u, and its gradient in u is the velocity."""
     with torch.enable_grad():

@@ -70,9 +70,27 @@ class Reading:
 
     def logit_of_embeddings(self, embeddings: Tensor) -> Tensor:
         """Return the target's logit for the embeddings of T words: (B, T, d) in, (B,) out."""
-        output = self.classifier.model(inputs_embeds=embeddings, attention_mask=self.mask.expand(len(embeddings), -1))
-        logits: Tensor = output.logits
-        return logits[:, self.target]
+        return self._logits_of_embeddings(embeddings)[:, self.target]
+
+    def score(self, ids: Tensor) -> Tensor:
+        """Return the target's score, its probability or number, for texts of T tokens: (B, T) in, (B,) out."""
+        logits = self.classifier.logits(ids, self.mask.expand(len(ids), -1))
+        return self.classifier.scores(logits)[:, self.target]
+
+    def score_of_embeddings(self, embeddings: Tensor) -> Tensor:
+        """Return the same for the embeddings of T words: (B, T, d) in, (B,) out."""
+        return self.classifier.scores(self._logits_of_embeddings(embeddings))[:, self.target]
+
+    def _logits_of_embeddings(self, embeddings: Tensor) -> Tensor:
+        mask = self.mask.expand(len(embeddings), -1)
+        logits: Tensor = self.classifier.model(inputs_embeds=embeddings, attention_mask=mask).logits
+        return logits
+
+    @torch.no_grad()
+    def attentions(self) -> list[Tensor]:
+        """Return the attention of each layer to the text, from the first on: (1, heads, T, T) each."""
+        output = self.classifier.model(input_ids=self.ids, attention_mask=self.mask, output_attentions=True)
+        return list(output.attentions)
 
     @torch.no_grad()
     def embeddings(self, ids: Tensor) -> Tensor:
@@ -81,31 +99,34 @@ class Reading:
         return embedded
 
     def presence(self) -> Presence:
-        """Return the target's probability as a function of which tokens are there, special ones left aside."""
+        """Return the target's score as a function of which tokens are there, special ones left aside."""
         tokenizer = self.classifier.tokenizer
         absent = tokenizer.pad_token_id if tokenizer.mask_token_id is None else tokenizer.mask_token_id
         ordinary = ~self.special
 
-        def probability(ids: Tensor) -> Tensor:
+        def score(ids: Tensor) -> Tensor:
             texts = self.ids.repeat(len(ids), 1)
             texts[:, ordinary] = ids
-            return self.classifier.logits(texts, self.mask.expand(len(texts), -1)).softmax(dim=1)[:, self.target]
+            return self.score(texts)
 
         there = self.ids[0, ordinary]
-        return presence_of(probability, there, torch.full_like(there, int(absent)))
+        return presence_of(score, there, torch.full_like(there, int(absent)))
 
 
 def read_text(classifier: Classifier, text: str, *, label: str | None = None) -> Reading:
-    """Return a text as the classifier reads it, to be asked for a label, or for the one that the classifier gives.
+    """Return a text as the classifier reads it, to be asked for a label, or for the one of the highest score.
 
-    Raises `ValueError` for a label that the classifier does not have, for a text without words, and for a tokenizer
-    that does not tell which part of the text a token stands for.
+    Raises `ValueError` for a label that the classifier does not have, or none where it gives several numbers, of which
+    none is its answer; for a text without words; and for a tokenizer that does not tell which part of the text a token
+    stands for.
     """
     if not classifier.tokenizer.is_fast:
         name = type(classifier.tokenizer).__name__
         raise ValueError(f"a {name} does not tell where its tokens stand; hint: use a fast tokenizer")
     if label is not None and label not in classifier.labels:
         raise ValueError(f"the classifier has no label '{label}'; hint: {', '.join(classifier.labels)}")
+    if label is None and classifier.answer == "numbers" and len(classifier.labels) > 1:
+        raise ValueError(f"the model gives several numbers; hint: ask for one of {', '.join(classifier.labels)}")
     ids, mask = classifier.encode([text])
     encoded = classifier.tokenizer(text, truncation=True, max_length=ids.shape[1], return_offsets_mapping=True)
     words = encoded.word_ids()

@@ -48,7 +48,7 @@ def importance_of_words() -> Figure:
     figure, axes = plt.subplots(figsize=(7.4, 2.9))
     _bars(axes, [word.text for word in found.words], [word.importance for word in found.words])
     axes.set(
-        title=f"{found.label}, probability {found.probability:.2f}: "
+        title=f"{found.label}, probability {found.score:.2f}: "
         f"logit {signed(found.difference)} over that of a text without words",
         ylabel="importance",
     )
@@ -89,7 +89,7 @@ def baselines_by_words() -> Figure:
     names, rows = _with_special_tokens(torch.stack(scores))
     figure, axes = plt.subplots(figsize=(7.4, 3.4))
     _discs(axes, names, rows)
-    labels = [f"{name}, {_score(start):.2f}" for name, start in starts.items()]
+    labels = [f"{name}, {reading.score_of_embeddings(start).item():.2f}" for name, start in starts.items()]
     axes.set(yticks=range(1, len(rows) + 1), yticklabels=labels, ylim=(len(rows) + 0.6, 0.4))
     axes.set_title(f"from each baseline, with the probability of {reading.label} there", loc="left")
     return figure
@@ -193,15 +193,6 @@ def _with_special_tokens(scores: Tensor) -> tuple[list[str], list[list[float]]]:
     spans, _ = by_word(reading, scores[0])
     names = ["[CLS]", *(reading.text[slice(*span)] for span in spans), "[SEP]"]
     return names, [[row[0].item(), *by_word(reading, row)[1], row[-1].item()] for row in scores]
-
-
-@torch.no_grad()
-def _score(start: Tensor) -> float:
-    """Return the probability of the sentence's label at embeddings (1, T, d)."""
-    reading = _reading()
-    output = reading.classifier.model(inputs_embeds=start, attention_mask=reading.mask)
-    probability: float = output.logits.softmax(dim=1)[0, reading.target].item()
-    return probability
 
 
 def _coordinates() -> Tensor:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from reproductions.normal import normal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -14,10 +16,19 @@ if TYPE_CHECKING:
 
     from reproductions.attribution.gradients import Function
 
+SMOOTH: dict[str, Function] = {
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
+}
+"""Activations that have all derivatives."""
+WEIGHTS = torch.linspace(-2, 1.5, 6, dtype=torch.float64)
+"""Of `linear`, (6,)."""
 
-def random_inputs(*shape: int, seed: int) -> Tensor:
-    """Return standard normal numbers of this shape, float64."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+def linear(x: Tensor) -> Tensor:
+    """Return wᵀx + ½, of which every attribution is known: (B, 6) in, (B,) out."""
+    return x @ WEIGHTS + 0.5
 
 
 def random_network(widths: Sequence[int], activation: Callable[[Tensor], Tensor], *, seed: int) -> Function:
@@ -41,6 +52,12 @@ def random_network(widths: Sequence[int], activation: Callable[[Tensor], Tensor]
         return torch.squeeze(x @ weight + bias, dim=1)
 
     return f
+
+
+def tanh_network_and_ends() -> tuple[Function, Tensor, Tensor]:
+    """Return a random network of tanh, and inputs and baselines for it, (16, 6) each."""
+    F = random_network((6, 32, 32), torch.tanh, seed=13)
+    return F, normal(16, 6, seed=14), normal(16, 6, seed=15)
 
 
 def trained_classifier(activation: Callable[[Tensor], Tensor], *, seed: int) -> tuple[Function, Tensor]:

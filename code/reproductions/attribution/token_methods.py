@@ -51,15 +51,13 @@ def by_integrated_gradients(reading: Reading, *, n_steps: int = 50) -> Tensor:
     return token_sums(IntegratedGradients(reading.logit_of_embeddings).attribute(x, x_prime, n_steps=n_steps))[0]
 
 
-@torch.no_grad()
 def by_rollout(reading: Reading) -> Tensor:
     """Return each token's share, by rollout, of the first position, which the classifier's head reads."""
-    output = reading.classifier.model(input_ids=reading.ids, attention_mask=reading.mask, output_attentions=True)
-    return attention_rollout(output.attentions)[0, 0]
+    return attention_rollout(reading.attentions())[0, 0]
 
 
 def by_leaving_one_out(reading: Reading) -> Tensor:
-    """Return what the target's probability loses when a token is masked; zero for special tokens."""
+    """Return what the target's score loses when a token is masked; zero for special tokens."""
     ordinary = ~reading.special
     scores = torch.zeros(len(ordinary), device=ordinary.device)
     scores[ordinary] = leave_one_out(reading.presence(), int(ordinary.sum()))

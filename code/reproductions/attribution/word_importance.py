@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from reproductions.attribution.reading import Reading
+    from reproductions.emotions.classifier import Answer
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class WordImportance:
     """
 
     label: str
-    probability: float
+    score: float
+    """The label's probability; where the model gives numbers, the number itself."""
     difference: float
     error: float
     words: tuple[Word, ...]
@@ -46,6 +48,8 @@ class WordImportance:
     """What stands behind the last word."""
     cut: bool = False
     """Whether more words stand there, which the classifier could not read."""
+    answer: Answer = "one label"
+    """How the score is to be read."""
 
     @property
     def largest(self) -> float:
@@ -62,6 +66,7 @@ def word_importance(reading: Reading, *, tolerance: float = 1e-2) -> WordImporta
     attributions, _ = integrated_gradients_to_tolerance(reading.logit_of_embeddings, x, x_prime, tolerance=tolerance)
     tokens = token_sums(attributions)[0]
     with torch.no_grad():
+        score = reading.score_of_embeddings(x).item()
         difference = (reading.logit_of_embeddings(x) - reading.logit_of_embeddings(x_prime)).item()
     words, end = [], 0
     for spans, importance in zip(*by_word(reading, tokens), strict=True):
@@ -69,12 +74,13 @@ def word_importance(reading: Reading, *, tolerance: float = 1e-2) -> WordImporta
         end = spans[1]
     return WordImportance(
         label=reading.label,
-        probability=reading.classifier.probabilities([reading.text])[0, reading.target].item(),
+        score=score,
         difference=difference,
         error=(tokens.sum().item() - difference) / (difference or 1.0),
         words=tuple(words),
         after=reading.text[end:],
         cut=reading.cut,
+        answer=reading.classifier.answer,
     )
 
 

@@ -13,13 +13,17 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from reproductions.emotions import classifier, sentences, training, vocabulary
-from reproductions.emotions.classifier import Classifier, load_classifier, save_classifier
+from reproductions.emotions.saved_classifier import load_classifier, save_classifier
 from reproductions.emotions.training import trained_here
 from reproductions.kept import cache_folder
+
+if TYPE_CHECKING:
+    from reproductions.emotions.classifier import Classifier
 
 MADE_FROM = (classifier, sentences, training, vocabulary)
 COMPUTE = ("torch", "transformers", "tokenizers")

@@ -6,10 +6,10 @@ from reproductions.attribution.backpropagation_rules import (
     guided_backpropagation,
     layerwise_relevance,
 )
-from reproductions.attribution.claims import figure_7_f, figure_7_g
+from reproductions.attribution.figure_7 import figure_7_f, figure_7_g
 from reproductions.attribution.gradients import gradient_times_input, gradients
 from reproductions.attribution.integrated_gradients import completeness_gap
-from reproductions.attribution.small_networks import random_inputs
+from reproductions.normal import normal
 
 
 def tensor(*rows):
@@ -65,7 +65,7 @@ def test_deconvolution_passes_through_rectifiers_that_are_off():
 
 def deep(x, relu):
     """Two layers of rectifiers, with biases everywhere."""
-    first, second, third = (random_inputs(*shape, seed=seed) for seed, shape in enumerate([(4, 8), (8, 8), (8,)]))
+    first, second, third = (normal(*shape, seed=seed) for seed, shape in enumerate([(4, 8), (8, 8), (8,)]))
     return relu(relu(x @ first + 0.3) @ second - 0.2) @ third + 0.7
 
 
@@ -82,7 +82,7 @@ def test_relevance_by_hand():
 
 
 def test_all_of_the_output_reaches_the_inputs_as_relevance():
-    x = random_inputs(16, 4, seed=5)
+    x = normal(16, 4, seed=5)
     output = deep(x, torch.relu)
     on = output != 0.7  # where every last rectifier is off, there is no term that could take any
     assert on.sum() > 10
@@ -91,7 +91,7 @@ def test_all_of_the_output_reaches_the_inputs_as_relevance():
 
 
 def test_relevance_with_biases_is_gradient_times_input():
-    x = random_inputs(16, 4, seed=5)
+    x = normal(16, 4, seed=5)
     expected = gradient_times_input(lambda x: deep(x, torch.relu), x, torch.zeros_like(x))
     torch.testing.assert_close(layerwise_relevance(deep, x, biases=True), expected)
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from captum import attr, metrics
 
-from reproductions.attribution import neighbour_claims
+from reproductions.attribution import rescale_claims
 from reproductions.attribution.backpropagation_rules import discrete_gradients
 from reproductions.attribution.gradients import gradient_times_input, saliency
 from reproductions.attribution.infidelity import infidelity
@@ -13,14 +13,15 @@ from reproductions.attribution.presence import presence_of, random_subsets
 from reproductions.attribution.removal_curves import area, deletion_curve, insertion_curve
 from reproductions.attribution.rollout import attention_rollout
 from reproductions.attribution.sensitivity_n import sensitivity_n
-from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.small_networks import random_network
 from reproductions.attribution.smoothgrad import smooth_gradients
+from reproductions.normal import normal
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Input Tensor 0 did not already require gradients"),
     pytest.mark.filterwarnings("ignore:Setting forward, backward hooks"),
 ]
-X, X_PRIME = random_inputs(4, 6, seed=1), random_inputs(4, 6, seed=2)
+X, X_PRIME = normal(4, 6, seed=1), normal(4, 6, seed=2)
 NETWORK = random_network((6, 16, 16), torch.tanh, seed=3)
 
 
@@ -142,5 +143,5 @@ def test_sensitivity_n_of_attributions_without_variation_is_zero():
 
 def test_figures_of_deeplift_are_as_printed():
     x = torch.tensor([[0.3, 0.3], [1.0, 1.0]])
-    torch.testing.assert_close(neighbour_claims.figure_1(x), torch.tensor([0.6, 1.0]))
-    assert neighbour_claims.figure_2(torch.tensor([[9.0], [12.0]])).tolist() == [0, 2]
+    torch.testing.assert_close(rescale_claims.figure_1(x), torch.tensor([0.6, 1.0]))
+    assert rescale_claims.figure_2(torch.tensor([[9.0], [12.0]])).tolist() == [0, 2]

@@ -10,8 +10,9 @@ from reproductions.attribution.path_methods import (
     path_integrated_gradients,
     shapley_shubik,
 )
-from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.small_networks import random_network
 from reproductions.attribution.token_methods import by_integrated_gradients
+from reproductions.normal import normal
 
 
 def tensor(*rows):
@@ -31,7 +32,7 @@ def test_a_parabola_by_hand():
 @pytest.mark.parametrize("method", ["gausslegendre", "riemann_right", "riemann_trapezoid"])
 def test_the_straight_path_is_integrated_gradients(method):
     f = random_network((4, 8), torch.tanh, seed=0)
-    x, x_prime = random_inputs(3, 4, seed=1), random_inputs(3, 4, seed=2)
+    x, x_prime = normal(3, 4, seed=1), normal(3, 4, seed=2)
     along = path_integrated_gradients(f, lambda a: x_prime + a * (x - x_prime), n_steps=20, method=method)
     torch.testing.assert_close(along, integrated_gradients(f, x, x_prime, n_steps=20, method=method))
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reproductions.attribution.integrated_gradients import integrated_gradients, quadrature
-from reproductions.attribution.small_networks import random_inputs, random_network
+from reproductions.attribution.small_networks import random_network
 from reproductions.attribution.straight_line import StraightLines, weighted_gradients
 from reproductions.attribution.stretch_rules import NODES
 from reproductions.attribution.to_tolerance import (
@@ -17,6 +17,7 @@ from reproductions.attribution.to_tolerance import (
     gradients_to_tolerance,
     integrated_gradients_to_tolerance,
 )
+from reproductions.normal import normal
 
 
 def finely(F, x):
@@ -38,7 +39,7 @@ def cliff(x):
 @pytest.mark.parametrize("tolerance", [1e-1, 1e-2, 1e-3, 1e-4])
 @pytest.mark.parametrize("activation", [torch.tanh, torch.relu, torch.sigmoid])
 def test_the_tolerance_is_met(activation, tolerance):
-    F, x = random_network((6, 32, 32), activation, seed=0), random_inputs(8, 6, seed=1)
+    F, x = random_network((6, 32, 32), activation, seed=0), normal(8, 6, seed=1)
     attributions, reports = integrated_gradients_to_tolerance(F, x, torch.zeros(6), tolerance=tolerance)
     exact = finely(F, x)
     assert attributions.shape == x.shape
@@ -70,7 +71,7 @@ def test_a_linear_function_needs_one_stretch_only():
 def test_one_layer_of_rectifiers_is_exact_with_one_stretch():
     # a hundred kinks on the way, and the gradients of six points
     network = random_network((6, 100), torch.relu, seed=10)
-    x = random_inputs(4, 6, seed=11)
+    x = normal(4, 6, seed=11)
     attributions, reports = integrated_gradients_to_tolerance(network, x, torch.zeros(6), tolerance=2e-3)
     assert [report.evaluations for report in reports] == [NODES] * 4
     assert relative_error(attributions, finely(network, x)).max() < 1e-3
@@ -91,7 +92,7 @@ def test_a_rectifier_that_switches_there_and_back_between_two_points():
 
 
 def test_rectifiers_behind_one_another_are_compared_with_their_halves():
-    F, x = random_network((6, 32, 32), torch.relu, seed=12), random_inputs(4, 6, seed=13)
+    F, x = random_network((6, 32, 32), torch.relu, seed=12), normal(4, 6, seed=13)
     _, reports = integrated_gradients_to_tolerance(F, x, torch.zeros(6), tolerance=1e-1)
     assert all(report.evaluations >= 3 * NODES for report in reports)
 
@@ -130,7 +131,7 @@ def test_each_input_gets_what_it_needs():
 
 
 def test_the_report_is_about_the_attributions_returned():
-    F, x = random_network((6, 32), torch.tanh, seed=3), random_inputs(1, 6, seed=4)
+    F, x = random_network((6, 32), torch.tanh, seed=3), normal(1, 6, seed=4)
     calls, forward_only = [], [0]
 
     def counted(points):
@@ -152,7 +153,7 @@ def test_the_report_is_about_the_attributions_returned():
 
 
 def test_too_few_evaluations_are_owned_up_to():
-    F, x = random_network((6, 64, 64), torch.relu, seed=5), random_inputs(2, 6, seed=6)
+    F, x = random_network((6, 64, 64), torch.relu, seed=5), normal(2, 6, seed=6)
     with pytest.warns(
         ToleranceNotMet, match=r"2 of 2 inputs do not meet the tolerance of 1e-06; .*\(max_evaluations\)"
     ):
@@ -165,7 +166,7 @@ def test_too_few_evaluations_are_owned_up_to():
 
 
 def test_float_precision_is_owned_up_to():
-    F, x = random_network((6, 32), torch.tanh, seed=7), random_inputs(1, 6, seed=8)
+    F, x = random_network((6, 32), torch.tanh, seed=7), normal(1, 6, seed=8)
 
     def single(x):
         return F(x.double()).float()
@@ -180,7 +181,7 @@ def test_float_precision_is_owned_up_to():
 
 
 def test_half_precision_is_owned_up_to():
-    F, x = random_network((6, 32), torch.tanh, seed=7), random_inputs(1, 6, seed=8).bfloat16()
+    F, x = random_network((6, 32), torch.tanh, seed=7), normal(1, 6, seed=8).bfloat16()
 
     def half(x):
         return F(x.double()).bfloat16()
@@ -195,7 +196,7 @@ def test_half_precision_is_owned_up_to():
 
 
 def test_an_input_at_its_baseline_has_nothing_to_tell():
-    x = random_inputs(2, 6, seed=9)
+    x = normal(2, 6, seed=9)
     attributions, reports = integrated_gradients_to_tolerance(random_network((6, 8), torch.tanh, seed=9), x, x)
     assert attributions.count_nonzero() == 0
     assert [report.evaluations for report in reports] == [NODES] * 2
@@ -246,7 +247,7 @@ def test_a_root_at_the_baseline_is_integrated():
 
 @pytest.mark.parametrize("at_once", [1, 4, 7, 100])
 def test_portions_change_nothing(at_once):
-    F, x = random_network((6, 32, 32), torch.relu, seed=14), random_inputs(3, 6, seed=15)
+    F, x = random_network((6, 32, 32), torch.relu, seed=14), normal(3, 6, seed=15)
     lines = StraightLines((torch.zeros_like(x),), (x,))
     together, _ = gradients_to_tolerance(lambda points, _: F(points[0]), lines, tolerance=1e-2)
     largest = 0

@@ -7,7 +7,8 @@ from transformers import BertConfig, BertForSequenceClassification
 from reproductions.attribution.reading import encoder_layers, read_text
 from reproductions.attribution.smoothgrad import smooth_gradients
 from reproductions.attribution.token_methods import METHODS, by_integrated_gradients, by_leaving_one_out, by_rollout
-from reproductions.emotions.classifier import Classifier, load_classifier, save_classifier
+from reproductions.emotions.classifier import Classifier
+from reproductions.emotions.saved_classifier import load_classifier, save_classifier
 from reproductions.emotions.sentences import EMOTIONS, training_sentences
 from reproductions.emotions.training import untrained_classifier
 

@@ -1,10 +1,12 @@
 import inspect
 import re
 import sys
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 import torch
+from transformers import DistilBertForSequenceClassification
 
 from reproductions.attribution import __main__ as command
 from reproductions.attribution.layer_by_layer import layers_by_tokens, words_and_positions
@@ -12,7 +14,8 @@ from reproductions.attribution.marked_text import as_html, as_lines, as_page, si
 from reproductions.attribution.reading import read_text
 from reproductions.attribution.to_tolerance import integrated_gradients_to_tolerance
 from reproductions.attribution.word_importance import Word, WordImportance, tokens_of, word_importance
-from reproductions.emotions.classifier import save_classifier
+from reproductions.emotions.classifier import Classifier
+from reproductions.emotions.saved_classifier import load_classifier, save_classifier
 from reproductions.emotions.sentences import training_sentences
 from reproductions.emotions.training import untrained_classifier
 
@@ -238,3 +241,81 @@ def test_the_help_says_which_error_is_let_be(capsys):
     default = inspect.signature(word_importance).parameters["tolerance"].default
     assert f"(default: {default})" in capsys.readouterr().out
     assert default == 0.01
+
+
+# What a model says that is not one label of several
+
+
+@pytest.fixture
+def saved_as(classifier, tmp_path):
+    """Save a classifier, with random weights, whose configuration says what its outputs are."""
+
+    def save(problem, labels):
+        config = deepcopy(classifier.model.config)
+        config.id2label, config.label2id = dict(enumerate(labels)), {label: at for at, label in enumerate(labels)}
+        config.problem_type = problem
+        torch.manual_seed(0)
+        model = DistilBertForSequenceClassification(config)
+        with torch.no_grad():
+            model.classifier.weight *= 20  # or every probability would be one half
+        save_classifier(Classifier(model.eval(), classifier.tokenizer), tmp_path / "saved")
+        return tmp_path / "saved"
+
+    return save
+
+
+def test_each_label_of_several_is_read_for_itself(saved_as, capsys):
+    folder = saved_as("multi_label_classification", ["rude", "loud", "kind"])
+    model = load_classifier(folder)
+    with torch.no_grad():
+        logits = model.logits(*model.encode([TEXT]))[0]
+    best = int(logits.argmax())
+    alone, shared = logits.sigmoid()[best].item(), logits.softmax(dim=0)[best].item()
+    assert f"{alone:.2f}" != f"{shared:.2f}"
+    code, out, err = run(capsys, TEXT, "--model", str(folder))
+    assert (code, err) == (0, "")
+    assert f"{model.labels[best]}: probability {alone:.2f}, each label for itself, logit " in out
+    assert (
+        f"loud: probability {logits[1].sigmoid().item():.2f}, each"
+        in run(capsys, TEXT, "--model", str(folder), "--label", "loud")[1]
+    )
+
+
+def test_what_a_token_is_worth_is_measured_on_the_labels_own_probability(saved_as):
+    model = load_classifier(saved_as("multi_label_classification", ["rude", "loud", "kind"]))
+    reading = read_text(model, TEXT, label="kind")
+    x = reading.embeddings(reading.ids)
+    alone = reading.logit(reading.ids).sigmoid()
+    everything = torch.ones(1, int((~reading.special).sum()), dtype=torch.bool)
+    for score in (reading.score(reading.ids), reading.score_of_embeddings(x), reading.presence()(everything)):
+        torch.testing.assert_close(score, alone)
+
+
+@pytest.mark.parametrize("problem", ["regression", None])
+def test_a_single_output_is_a_number(saved_as, capsys, problem):
+    folder = saved_as(problem, ["stars"])
+    model = load_classifier(folder)
+    with torch.no_grad():
+        number = model.logits(*model.encode([TEXT])).item()
+    code, out, err = run(capsys, TEXT, "--model", str(folder), "--html", str(folder / "page.html"))
+    assert (code, err) == (0, "")
+    found = word_importance(read_text(model, TEXT))
+    assert found.score == pytest.approx(number)
+    assert f"stars: {signed(number)}, {signed(found.difference)} over that of no words" in out
+    assert "probability" not in out + (folder / "page.html").read_text("utf-8")
+
+
+def test_of_several_numbers_one_has_to_be_named(saved_as, capsys):
+    folder = str(saved_as("regression", ["joy", "pace"]))
+    code, out, err = run(capsys, TEXT, "--model", folder)
+    assert (code, out) == (1, "")
+    assert err == "error: the model gives several numbers; hint: ask for one of joy, pace\n"
+    assert run(capsys, TEXT, "--model", folder, "--label", "pace")[1].splitlines()[2].startswith("pace: ")
+
+
+def test_who_interrupts_sees_no_traceback(monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "load_classifier", interrupted)
+    assert run(capsys, "A text.", "--model", "someone/slow") == (130, "", "interrupted\n")
