@@ -46,3 +46,8 @@ def test_positions_that_are_pulled_on_lie_as_far_from_either_end():
     assert D == claims.D
     torch.testing.assert_close(p_t, claims.S - p_t.flip(0))
     assert (p_t.min(), len(p_t)) == (5.5, claims.B)
+
+
+def test_a_step_of_local_attention_costs_the_same_whatever_the_length_of_the_source():
+    assert claims.growth_of_local_cost() == 1
+    assert claims._step_cost(100, local=True) < claims._step_cost(100, local=False)
