@@ -10,11 +10,9 @@ import contextlib
 import datetime as dt
 import errno
 import os
-import re
 import secrets
 import stat
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,9 +25,6 @@ _LOCK = "lock"
 _HOLDER = "holder"
 _REJECTED = "rejected"
 
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.~", re.DOTALL)
-_SKIPPED = frozenset({".git", ".venv", "node_modules", "site", "__pycache__"})
-"""Folders in which no text of the author is."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """How file systems without hard links answer."""
 
@@ -133,27 +128,6 @@ def keep_aside(text: str, *, root: Path, suffix: str = ".txt") -> Path:
         else:
             return Path(name)
     raise WritingError(f"the text cannot be kept: {reason}", "copy it before you go on")
-
-
-def leftovers(root: Path, *, seconds: float = 3600) -> list[Path]:
-    """Return the temporary files older than `seconds` that killed writers left in a library, sorted."""
-    before = time.time() - seconds
-    found: list[Path] = []
-    for folder, names, files in os.walk(root):
-        names[:] = [name for name in names if name not in _SKIPPED]
-        for path in (Path(folder, name) for name in files if _TEMPORARY.fullmatch(name)):
-            with contextlib.suppress(OSError):  # its writer may just be done with it
-                if path.lstat().st_mtime <= before:
-                    found.append(path)
-    return sorted(found)
-
-
-def remove_leftovers(root: Path, *, seconds: float = 3600) -> list[Path]:
-    """Delete what `leftovers` finds, and return it."""
-    found = leftovers(root, seconds=seconds)
-    for path in found:
-        path.unlink(missing_ok=True)
-    return found
 
 
 def _encoded(path: Path, text: str) -> bytes:
