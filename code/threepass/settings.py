@@ -122,6 +122,11 @@ class Site(Record):
     url: str = ""
     docs: Folder = "docs"
 
+    @property
+    def base(self) -> str:
+        """Its address with a slash at its end, or nothing where it has none."""
+        return self.url if not self.url or self.url.endswith("/") else f"{self.url}/"
+
 
 def read_settings(root: Path) -> tuple[Settings, Site, list[Problem]]:
     """Read `mkdocs.yml`; a library without a section of ours gets the defaults and a problem."""

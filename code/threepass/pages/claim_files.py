@@ -30,11 +30,7 @@ class Text(NamedTuple):
 
 def claim_files(site: Site) -> dict[str, str]:
     """Return the ledger's files by their paths in the site."""
-    base = site.library.site.url
-    return {
-        DATA: claims_json(site.ledger, base=base if not base or base.endswith("/") else f"{base}/"),
-        BADGE: badge(site),
-    }
+    return {DATA: claims_json(site.ledger, base=site.library.site.base), BADGE: badge(site)}
 
 
 def claims_json(ledger: Ledger, *, base: str = "") -> str:

@@ -67,7 +67,7 @@ def feed_files(site: Site) -> dict[str, str]:
 
 def atom(site: Site, items: list[Item]) -> str:
     """Return the Atom feed."""
-    base, name = base_of(site), site.library.site.name
+    base, name = site.library.site.base, site.library.site.name
     feed = Xml.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     _add(feed, "id", _id(name))
     _add(feed, "title", name)
@@ -95,7 +95,7 @@ def atom(site: Site, items: list[Item]) -> str:
 
 def json_feed(site: Site, items: list[Item]) -> str:
     """Return the JSON Feed."""
-    base = base_of(site)
+    base = site.library.site.base
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.library.site.name,
@@ -119,12 +119,6 @@ def json_feed(site: Site, items: list[Item]) -> str:
     return json.dumps(_without_nothing(feed), indent=2, ensure_ascii=False) + "\n"
 
 
-def base_of(site: Site) -> str:
-    """Return the site's address with a slash at its end, or nothing where it has none."""
-    base = site.library.site.url
-    return base if not base or base.endswith("/") else f"{base}/"
-
-
 def _item(site: Site, *, entry: Entry, markdown: Callable[[], Markdown]) -> Item:
     src = source_of(entry)
     text = render(
@@ -133,7 +127,8 @@ def _item(site: Site, *, entry: Entry, markdown: Callable[[], Markdown]) -> Item
         notes=site.prose(entry.day.notes, src, top=2),
     )  # fmt: skip
     html = _ADDRESS.sub(
-        lambda found: f'{found[1]}="{_absolute(found[2], src, base_of(site))}"', markdown().reset().convert(text)
+        lambda found: f'{found[1]}="{_absolute(found[2], src, site.library.site.base)}"',
+        markdown().reset().convert(text),
     )
     topics = tuple(site.library.topic_title(topic) for topic in entry.day.topics)
     title = f"Day {entry.day.day}: {entry.title}" if entry.day.day is not None else entry.title

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from threepass.library import Entry, Note
 from threepass.pages import cards
 from threepass.pages.cards import Card
-from threepass.pages.feeds import ATOM, JSON, base_of
+from threepass.pages.feeds import ATOM, JSON
 from threepass.pages.page import address, url
 from threepass.wording import short_date
 
@@ -28,7 +28,7 @@ def with_head(html: str, site: Site, *, src: str, title: str, description: str) 
 
 def head(site: Site, *, src: str, title: str, description: str) -> Markup:
     """Return the tags of a page's head. Only with the site's address they name the page's own, and its card."""
-    name, base = site.library.site.name, base_of(site)
+    name, base = site.library.site.name, site.library.site.base
     links = [
         Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(kind, name, url(src, file))
         for kind, file in (("application/atom+xml", ATOM), ("application/feed+json", JSON))
@@ -79,7 +79,7 @@ def card_of(site: Site, record: Entry | Note | None) -> Card:
 
 def write_cards(site: Site, target: Path) -> None:
     """Write the cards of all days and papers, and the library's own, into a site that has an address."""
-    if not base_of(site):
+    if not site.library.site.base:
         return
     folder = target / cards.FOLDER
     folder.mkdir(parents=True, exist_ok=True)

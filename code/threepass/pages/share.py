@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.markdown.sentences import opening
-from threepass.pages.feeds import base_of
 from threepass.pages.inline import plain_words
 from threepass.pages.page import address
 from threepass.pages.prose import source_of
@@ -30,7 +29,7 @@ class Draft(NamedTuple):
 
 def post_of(site: Site, entry: Entry) -> Post:
     """Return what there is to say of a day."""
-    base, challenge = base_of(site), site.library.settings.challenge.name
+    base, challenge = site.library.site.base, site.library.settings.challenge.name
     title = f"Day {entry.day.day} of {challenge}: {entry.title}" if entry.day.day is not None else entry.title
     summary = plain_words(opening(entry.below_title, limit=SUMMARY), site)
     tags = [tag_of(site.library.topic_title(topic)) for topic in entry.day.topics]
