@@ -62,8 +62,8 @@ def select(
     """
     asked = set(keys)
     known = {row.note.key for row in ledger.rows} | {row.name for row in ledger.rows}
-    for name in sorted(asked - known):
-        raise UnknownClaimError(name, did_you_mean(name, known))
+    if unknown := sorted(asked - known):
+        raise UnknownClaimError(unknown[0], did_you_mean(unknown[0], known))
     return tuple(
         row
         for row in ledger.rows
@@ -187,7 +187,7 @@ class _Run:
         names = [claim.id for claim in note.paper.claims]
         root = self.library.root
         path = root / self.library.settings.papers / FOLDER / f"{note.key}.json"
-        with locked(root, timeout=self.timeout):
+        with locked(root):
             before = read_result_file(path, root=root)[0] if path.exists() else None
             known = remember(before or Results(paper=note.key, claims={}), measured)
             results = Results(

@@ -45,10 +45,8 @@ MEANING = {
 }
 
 
-def state_of(claim: Claim, measured: Measurement | None, fingerprint: str) -> State:
+def state_of(claim: Claim, measured: Measurement, fingerprint: str) -> State:
     """Return the state of a claim, given its last measurement and the fingerprint of its code as it is now."""
-    if measured is None:
-        return State.UNMEASURED
     if measured.fingerprint != fingerprint or measured.expect != claim.expect:
         return State.STALE
     return verdict(measured)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STATE = ".threepass"
 """The folder of a library for what the tool keeps for itself; git ignores it."""
+LOCK_SECONDS = 30.0
+"""How long a command waits for another one that writes."""
 _LOCK = "lock"
 _HOLDER = "holder"
 _REJECTED = "rejected"
@@ -77,7 +79,7 @@ def create(path: Path, content: str | bytes, *, inside: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(root: Path, *, timeout: float = 10.0) -> Iterator[None]:
+def locked(root: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the library's lock, so that no other command changes files between a reading and a writing here.
 
     Waits `timeout` seconds for who holds it, then raises `WritingError`. It cannot be held twice, by one process

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOCK_SECONDS = 30.0
-"""How long a command waits for another one that writes."""
 _MARKDOWN_LINK = re.compile(r"\[(.+)\]\((\S+)\)")
 
 
@@ -178,7 +176,7 @@ def titled_link(text: str) -> tuple[str, str]:
 
 def add(root: Path, addition: Addition, *, files: FileMemory | None = None) -> tuple[Draft, list[Problem]]:
     """Add to a day, unless that would bring problems; return the day's file and the problems."""
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root, files)
         made = draft(library, addition)
         return made, _store(library, made)
@@ -189,7 +187,7 @@ def store(root: Path, made: Draft) -> list[Problem]:
 
     Raises `WritingError` where the file is not as it was when the author began.
     """
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         path = root / made.path
         now = read_exactly(path) if path.exists() else None
         if now != made.before:

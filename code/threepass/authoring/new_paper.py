@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from threepass.importers.arxiv_id import ArxivId
     from threepass.library import Library
 
-LOCK_SECONDS = 30.0
-"""How long to wait for another command that writes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -124,7 +121,7 @@ def add_papers(
         tell=tell,
         done=lambda one: done(str(one)),
     )
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root)  # it may have grown while arXiv was asked
         tree = source_tree(library)
         planned: list[_Planned] = []

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threepass.authoring.new_paper import LOCK_SECONDS, Refused
+from threepass.authoring.new_paper import Refused
 from threepass.authoring.proposal import problems_of_note
 from threepass.authoring.three_way import merge
 from threepass.editing import EditingError, in_front_matter, set_value
@@ -99,7 +99,7 @@ def update_papers(
         for one, answer in answers.items():
             yield _outcome(library, None, wanted[one], answer)
         return
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root)  # it may have changed while arXiv was asked
         tree = source_tree(library)
         for one, answer in answers.items():

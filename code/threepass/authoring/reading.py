@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PDFS = "pdf"
 """The folder beside the notes for papers' PDFs, each named by its key: the author's own, outside git and the site."""
-LOCK_SECONDS = 30.0
-"""How long to wait for another command that writes."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def record_pass(root: Path, key: str, *, number: int, date: dt.date, minutes: in
     A pass that the note has without minutes gets them. A note without the pass's heading gets it, with its questions;
     for the first pass, the five Cs to answer.
     """
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root)
         note = library.notes[key]
         text = read_exactly(root / note.source.path)
@@ -70,7 +68,7 @@ def record_pass(root: Path, key: str, *, number: int, date: dt.date, minutes: in
 
 def record_review(root: Path, key: str, *, rating: str, date: dt.date) -> Recorded:
     """Record how well a paper was remembered."""
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root)
         note = library.notes[key]
         review = {"date": date.isoformat(), "rating": rating}

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from threepass.models import Paper
     from threepass.problems import Problem
 
-LOCK_SECONDS = 30.0
-"""How long to wait for another command that writes."""
 ALIKE = 0.6
 """How much of two titles must agree for one key to mean one paper; a corrected title does, another paper's does not."""
 
@@ -60,7 +58,7 @@ def import_bibtex(
 
     Abstracts are kept only where `abstracts` says so; with `dry_run` nothing is written. Raises `WritingError`.
     """
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         library = load(root)
         shelf = _Shelf(library)
         outcomes = [

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
-from threepass.authoring.daily import LOCK_SECONDS
 from threepass.authoring.proposal import problems_of_entries
 from threepass.editing.pasted_text import seen
 from threepass.importers import arxiv_id
@@ -110,7 +109,7 @@ class _Source:
 
 def import_daylog(root: Path, path: Path, options: Options) -> Plan:
     """Import a log, and return what was done. Raises `WritingError`; where days have no date nothing is written."""
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         plan = plan_daylog(root, path, options)
         if plan.undated or not plan.days:
             return plan

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.authoring.new_paper import LOCK_SECONDS, note_text
+from threepass.authoring.new_paper import note_text
 from threepass.authoring.proposal import problems_of_notes
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import front_matter_span, scalar
@@ -91,7 +91,7 @@ def import_notes(
     answers = _asked(root, found, tell=tell) if ask else {}
     if dry_run:
         return _plan(root, found, answers, name)
-    with locked(root, timeout=LOCK_SECONDS):
+    with locked(root):
         plan = _plan(root, found, answers, name)
         library = load(root)
         write_copies(root, plan.images)
