@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +134,7 @@ def add_papers(
                 yield plan
             else:
                 planned.append(plan)
-                after = _with(after, plan.note)
+                after = after.with_notes([plan.note])
         # All at once where they bring no problem: a check reads the whole library.
         sound = not problems_of_notes(library, tree, {plan.path: plan.text for plan in planned})
         for plan in planned:
@@ -145,7 +144,7 @@ def add_papers(
                 continue
             outcome = _write(library, plan, abstract=abstract)
             if isinstance(outcome, Added):
-                library = _with(library, plan.note)
+                library = library.with_notes([plan.note])
             yield outcome
 
 
@@ -174,10 +173,6 @@ def _write(library: Library, plan: _Planned, *, abstract: bool) -> Outcome:
     except WritingError as error:
         return Refused(plan.asked, error.message, error.hint)
     return Added(plan.asked, key, plan.path, plan.paper.title, withdrawn=plan.paper.withdrawn)
-
-
-def _with(library: Library, note: Note) -> Library:
-    return dataclasses.replace(library, notes=dict(sorted({**library.notes, note.key: note}.items())))
 
 
 def _known(asked: str, note: Note, *, version: int | None) -> Refused:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threepass.authoring.new_paper import Refused
-from threepass.authoring.proposal import problems_of_note
+from threepass.authoring.proposal import problems_of_notes
 from threepass.authoring.three_way import merge
 from threepass.editing import EditingError, in_front_matter, set_value
 from threepass.importers.arxiv import ArxivPaper, endpoint, fetch, oai_endpoint
@@ -120,7 +120,7 @@ def _outcome(library: Library, tree: SourceTree | None, key: str, answer: object
         if tree is None:
             return made
         if made.after != before:
-            if problems := problems_of_note(library, tree, note.source.path, made.after):
+            if problems := problems_of_notes(library, tree, {note.source.path: made.after}):
                 return Refused(key, problems[0].message, problems[0].hint)
             write_atomically(library.root / note.source.path, made.after, inside=library.root)
         place = library.root / library.settings.papers / IMPORTED / f"{key}.json"

@@ -5,7 +5,6 @@ It is read by the same readers and held against the same rules as what is there 
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -51,42 +50,31 @@ def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str)
     entry = Entry(path.stem, day, document)
     if path.stem not in library.by_name and (to_come := day_to_come(entry)):
         problems = [*problems, to_come]
-    entries = [*(each for each in library.entries if each.name != path.stem), entry]
-    entries.sort(key=lambda entry: (entry.date, len(entry.name), entry.name))
-    return problems + _new(library, dataclasses.replace(library, entries=tuple(entries)), tree)
+    return problems + _new(library, library.with_entries([entry]), tree)
 
 
 def problems_of_entries(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
     """Return the problems that many entries would bring, with one check of them all; paths are relative."""
-    entries = {entry.name: entry for entry in library.entries}
+    entries: list[Entry] = []
     problems: list[Problem] = []
     for path, text in texts.items():
         day, document, wrong = read_day(text, shown=path)
         problems += wrong
         if day is not None and document is not None:
-            entries[path.stem] = Entry(path.stem, day, document)
-    rising = sorted(entries.values(), key=lambda entry: (entry.date, len(entry.name), entry.name))
-    return problems + _new(library, dataclasses.replace(library, entries=tuple(rising)), tree)
-
-
-def problems_of_note(library: Library, tree: SourceTree, path: Path, text: str) -> list[Problem]:
-    """Return the problems that a paper's note would bring; `path` is relative to the library."""
-    paper, document, problems = read_paper(text, shown=path)
-    if paper is None or document is None:
-        return problems
-    notes = {**library.notes, path.stem: Note(path.stem, paper, document)}
-    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+            entries.append(Entry(path.stem, day, document))
+    return problems + _new(library, library.with_entries(entries), tree)
 
 
 def problems_of_notes(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
-    """Return the problems that many notes would bring, in one check; paths are relative to the library."""
-    notes, problems = dict(library.notes), []
+    """Return the problems that papers' notes would bring, in one check; paths are relative to the library."""
+    notes: list[Note] = []
+    problems: list[Problem] = []
     for path, text in texts.items():
         paper, document, wrong = read_paper(text, shown=path)
         problems += wrong
         if paper is not None and document is not None:
-            notes[path.stem] = Note(path.stem, paper, document)
-    return problems + _new(library, dataclasses.replace(library, notes=dict(sorted(notes.items()))), tree)
+            notes.append(Note(path.stem, paper, document))
+    return problems + _new(library, library.with_notes(notes), tree)
 
 
 def _read(text: str, model: type[R], shown: Path) -> Read[R]:

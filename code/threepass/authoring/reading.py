@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from threepass.authoring.passes import part, reading_pass
-from threepass.authoring.proposal import problems_of_note
+from threepass.authoring.proposal import problems_of_notes
 from threepass.editing import append_item, in_front_matter, set_value
 from threepass.ledger import source_tree
 from threepass.library import load
@@ -106,7 +106,7 @@ def _with_room(text: str, note: Note, number: int) -> str:
 def _stored(library: Library, note: Note, text: str, *, new: bool) -> Recorded:
     path = note.source.path
     if text != read_exactly(library.root / path):
-        if problems := problems_of_note(library, source_tree(library), path, text):
+        if problems := problems_of_notes(library, source_tree(library), {path: text}):
             return Recorded(path, new, tuple(problems))
         write_atomically(library.root / path, text, inside=library.root)
     return Recorded(path, new)

@@ -27,9 +27,7 @@ HERE = "write/index.md"
 
 def preview(shown: Shown, library: Library, entry: Entry) -> str:
     """Return what the page of a day says, as HTML; `library` is as it is now, without the day or with a former one."""
-    entries = [each for each in library.entries if each.name != entry.name]
-    entries = sorted([*entries, entry], key=lambda each: (each.date, len(each.name), each.name))
-    site = dataclasses.replace(shown.site, library=dataclasses.replace(library, entries=tuple(entries)), kept=None)
+    site = dataclasses.replace(shown.site, library=library.with_entries([entry]), kept=None)
     page = site.page(
         HERE,
         "day.md.jinja",

@@ -1,43 +1,27 @@
-"""A folder in; all its records, indexed, out.
-
-Everything is read once. What is wrong comes beside what is right: `Library.problems`.
-"""
+"""Records in; a library of them out, indexed by name, date, topic, goal and arXiv id, with passes and backlinks."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cached_property, partial
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from threepass.fields import ARXIV_ID, CITATION_KEY, ENTRY_NAME
-from threepass.importers.imported import IMPORTED, read_imported
-from threepass.markdown.links import Reference, references
-from threepass.markdown.passages import Passage, read_pages
-from threepass.models import Day, Measurement, Paper, Roadmap
-from threepass.problems import Problem, did_you_mean
-from threepass.records import to_record
-from threepass.remembered.file_memory import FileMemory
-from threepass.results import FOLDER, read_results
-from threepass.settings import read_settings
-from threepass.source import Place, read_note, read_yaml
+from threepass.fields import ARXIV_ID
+from threepass.markdown.links import references
+from threepass.markdown.passages import Passage
+from threepass.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
-    from threepass.models import Imported, Results, RoadmapItem
+    from threepass.models import Day, Imported, Measurement, Paper, Results, Roadmap, RoadmapItem
+    from threepass.problems import Problem
     from threepass.settings import Settings, Site
     from threepass.source import Document
-
-
-ROADMAP = "roadmap.yml"
-"""The roadmap's file, beside the notes."""
-
 
 _MARKUP = re.compile(r"[*_`\[\]$\\<>{}#|&!]|^\s*([-+~=]|\d+[.)])|://")
 """What may be more than words to Markdown."""
@@ -55,6 +39,12 @@ class Entry:
     def date(self) -> dt.date:
         """The day it speaks of."""
         return self.day.date
+
+    @property
+    def number_on_date(self) -> int:
+        """2 for `2021-09-10-2`, and 1 for the first entry of a date."""
+        parts = self.name.split("-")
+        return int(parts[3]) if len(parts) == 4 and parts[3].isdigit() else 1
 
     @property
     def title(self) -> str:
@@ -127,6 +117,16 @@ class Library:
     pages: tuple[Document, ...] = ()
     imported: Mapping[str, Imported] = field(default_factory=dict)
     plan: Plan | None = None
+
+    def with_entries(self, entries: Iterable[Entry]) -> Library:
+        """Return the library with some entries, in place of those of the same names."""
+        new = {entry.name: entry for entry in entries}
+        kept = (entry for entry in self.entries if entry.name not in new)
+        return replace(self, entries=in_order([*kept, *new.values()]))
+
+    def with_notes(self, notes: Iterable[Note]) -> Library:
+        """Return the library with some notes, in place of those of the same keys."""
+        return replace(self, notes=dict(sorted({**self.notes, **{note.key: note for note in notes}}.items())))
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -274,136 +274,17 @@ class Library:
         return results.history.get(claim, ()) if results else ()
 
 
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries by date, and those of one date by their number."""
+    return tuple(sorted(entries, key=lambda entry: (entry.date, entry.number_on_date)))
+
+
 def _years_before(date: dt.date, years: int) -> dt.date | None:
     """Return the same day of an earlier year; 29 February has none in most."""
     try:
         return date.replace(year=date.year - years)
     except ValueError:
         return None
-
-
-def load(root: Path, memory: FileMemory | None = None) -> Library:
-    """Read a library: its settings, days, notes, results, and what was imported.
-
-    A file that `memory` holds as it is is not read again.
-    """
-    of_file = (memory or FileMemory()).of
-    settings, site, problems = read_settings(root)
-    entries: list[Entry] = []
-    paths, wrong = _files(root / settings.journal, "*.y*ml", root=root)
-    problems += wrong
-    for path in paths:
-        entry, wrong = of_file(path, partial(_read_entry, path, root))
-        problems += wrong
-        if entry is not None:
-            entries.append(entry)
-    notes: dict[str, Note] = {}
-    paths, wrong = _files(root / settings.papers, "*.md", root=root)
-    problems += wrong
-    for path in paths:
-        document, paper, wrong = of_file(path, partial(_read_paper, path, root))
-        problems += wrong
-        if document is not None:
-            problems += _misnamed_note(document, path, notes)
-            if paper is not None and path.stem not in notes:
-                notes[path.stem] = paper
-    plan, unplanned = _read_plan(root / settings.papers / ROADMAP, root=root)
-    results, wrong = read_results(root / settings.papers / FOLDER, root=root)
-    imported, unreadable = read_imported(root / settings.papers / IMPORTED, root=root)
-    pages, unread = read_pages(root / site.docs, root=root)
-    entries.sort(key=lambda entry: (entry.date, _number_on_date(entry.name)))
-    found = tuple(sorted([*problems, *unplanned, *wrong, *unreadable, *unread]))
-    return Library(root, settings, site, tuple(entries), notes, results, found, tuple(pages), imported, plan)
-
-
-def _files(folder: Path, pattern: str, *, root: Path) -> tuple[list[Path], list[Problem]]:
-    """Return the files below a folder whose names fit, sorted, and a problem for each folder that cannot be read."""
-    refused: list[OSError] = []
-    found = [
-        Path(here, name)
-        for here, folders, names in os.walk(folder, onerror=refused.append)
-        for name in (*folders, *names)
-        if fnmatchcase(name, pattern) and not name.startswith(".")
-    ]
-    problems = [
-        Problem(Path(error.filename).relative_to(root), 1, 1, "P001", f"the folder cannot be read: {error.strerror}")
-        for error in refused
-        if not isinstance(error, FileNotFoundError)
-    ]
-    return sorted(found), problems
-
-
-def _read_plan(path: Path, *, root: Path) -> tuple[Plan | None, list[Problem]]:
-    """Return the roadmap, where there is one."""
-    if not os.path.lexists(path):  # false, too, where its folder may not be read, which is said elsewhere
-        return None, []
-    document, problems = read_yaml(path, shown=path.relative_to(root))
-    if document is None:
-        return None, problems
-    roadmap, wrong = to_record(document, Roadmap)
-    return (None if roadmap is None else Plan(roadmap, document)), [*problems, *wrong]
-
-
-def _read_entry(path: Path, root: Path) -> tuple[Entry | None, list[Problem]]:
-    document, problems = read_yaml(path, shown=path.relative_to(root))
-    if document is None:
-        return None, problems
-    day, wrong = to_record(document, Day)
-    problems += [*wrong, *_misnamed_entry(document, path)]
-    return (Entry(path.stem, day, document) if day is not None else None), problems
-
-
-def _read_paper(path: Path, root: Path) -> tuple[Document | None, Note | None, list[Problem]]:
-    document, problems = read_note(path, shown=path.relative_to(root))
-    if document is None:
-        return None, None, problems
-    paper, wrong = to_record(document, Paper)
-    return document, (Note(path.stem, paper, document) if paper is not None else None), [*problems, *wrong]
-
-
-def _number_on_date(name: str) -> int:
-    """Return 2 for `2021-09-10-2`, and 1 for the first entry of a date."""
-    parts = name.split("-")
-    return int(parts[3]) if len(parts) == 4 and parts[3].isdigit() else 1
-
-
-def _misnamed_entry(document: Document, path: Path) -> list[Problem]:
-    date = document.data.get("date")
-    if not re.fullmatch(ENTRY_NAME, path.stem):
-        hint = f"rename it to {_free_name(path.parent, str(date or '2021-08-27'))}"
-        return [document.problem("P020", f"'{path.name}' is no name for a day's entry", at=Place(1, 1), hint=hint)]
-    if path.suffix != ".yml":
-        hint = f"rename it to {_free_name(path.parent, path.stem)}"
-        return [document.problem("P020", f"'{path.name}' does not end in .yml", at=Place(1, 1), hint=hint)]
-    if isinstance(date, str) and _is_date(date) and not path.stem.startswith(date):
-        hint = f"rename the file to {_free_name(path.parent, date)}, or mend the date"
-        message = f"the entry says {date}, its file's name {path.stem}"
-        return [document.problem("P020", message, at=document.place(("date",)), hint=hint)]
-    return []
-
-
-def _free_name(folder: Path, wished: str) -> str:
-    """Return the wished name for an entry, or else the next one of its date: a renamed file takes no other's place."""
-    names = (f"{wished}.yml", *(f"{wished[:10]}-{number}.yml" for number in range(2, 100)))
-    return next((name for name in names if not (folder / name).exists()), names[0])
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(dt.date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _misnamed_note(document: Document, path: Path, notes: Mapping[str, Note]) -> list[Problem]:
-    if not re.fullmatch(CITATION_KEY, path.stem):
-        message = f"'{path.stem}' is not a citation key"
-        hint = "name the note by surname, year, word: vaswani2017attention.md"
-        return [document.problem("P030", message, at=Place(1, 1), hint=hint)]
-    if path.stem in notes:
-        message = f"'{path.stem}' has a note already: {notes[path.stem].source.path}"
-        return [document.problem("P032", message, at=Place(1, 1), hint="merge the two")]
-    return []
 
 
 def resolve(library: Library, text: str) -> Note | None:
@@ -419,6 +300,3 @@ def hint_at_paper(library: Library, text: str) -> str:
     titled = [key for key, note in library.notes.items() if note.paper.title.casefold() == text.strip().casefold()]
     meant = f"did you mean '{titled[0]}'?" if titled else did_you_mean(text, library.notes)
     return meant or "`threepass add` makes a paper's note"
-
-
-__all__ = ["Backlink", "Entry", "Library", "Note", "Pass", "Reference", "hint_at_paper", "load", "resolve"]
