@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from threepass.hinted import HintedError
 from threepass.ledger import code_fingerprint
 from threepass.models import Measurement, Results
 from threepass.problems import did_you_mean
@@ -45,12 +46,11 @@ class Step(NamedTuple):
     printed: str = ""
 
 
-class UnknownClaimError(Exception):
+class UnknownClaimError(HintedError):
     """A key that names no note with claims, and no claim."""
 
     def __init__(self, name: str, hint: str) -> None:
-        super().__init__(f"no claim and no note with claims is called '{name}'")
-        self.hint = hint
+        super().__init__(f"no claim and no note with claims is called '{name}'", hint)
 
 
 def select(

@@ -34,9 +34,11 @@ from threepass.commands.status import status
 from threepass.commands.today import today
 from threepass.commands.update import update
 from threepass.commands.verify import verify
+from threepass.hinted import HintedError, with_hint
 
-INTERRUPTED = 130
+REFUSED = 1
 OUR_MISTAKE = 3
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="threepass",
@@ -98,16 +100,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _interrupted_by_sigterm():
             done = app(args=arguments, prog_name="threepass", standalone_mode=False)
-    except StopError as stop:
-        typer.echo(stop.text, err=True)
-        return stop.exit_code
+    except HintedError as refused:
+        typer.echo(refused.text, err=True)
+        return refused.exit_code if isinstance(refused, StopError) else REFUSED
     except typer.TyperException as wrong_usage:
         wrong_usage.show()  # type: ignore[attr-defined]  # typer's public name for click's exceptions, which show themselves
         return wrong_usage.exit_code
     except (KeyboardInterrupt, typer.Abort):
         done = INTERRUPTED  # a prompt that was left; typer itself returns the same code for all else
     except Exception as error:
-        return _refused_edit(error) or _refused_by_the_system(error) or _our_mistake(error)
+        return _refused_by_the_system(error) or _our_mistake(error)
     if done == INTERRUPTED:
         typer.echo("interrupted", err=True)
     return done if isinstance(done, int) else 0
@@ -124,17 +126,6 @@ def _interrupted_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _refused_edit(error: Exception) -> int:
-    """Say why a file was not changed, and return 1; return 0 where the error is another."""
-    from threepass.editing import EditingError
-    from threepass.writing import WritingError
-
-    if not isinstance(error, EditingError | WritingError):
-        return 0
-    typer.echo(StopError(error.message, error.hint).text, err=True)
-    return StopError.exit_code
 
 
 def _refused_by_the_system(error: Exception) -> int:
@@ -156,8 +147,8 @@ def _refused_by_the_system(error: Exception) -> int:
     if not isinstance(error, OSError) or error.errno not in hints:
         return 0
     where = error.filename if isinstance(error.filename, str) else "the output"
-    typer.echo(StopError(f"{where}: {error.strerror}", hints[error.errno]).text, err=True)
-    return StopError.exit_code
+    typer.echo(with_hint(f"{where}: {error.strerror}", hints[error.errno]), err=True)
+    return REFUSED
 
 
 def _our_mistake(bug: Exception) -> int:

@@ -15,6 +15,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from threepass.hinted import HintedError
+
 SECONDS = 300.0
 """How long npm may take."""
 
@@ -37,12 +39,12 @@ class NpmPackage:
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
-class NpmError(Exception):
-    """A package that is not there: why, in one line, and what to try."""
+class NpmError(HintedError):
+    """A package that is not there."""
 
-    def __init__(self, reason: str, hint: str) -> None:
-        super().__init__(f"{reason}; {hint}")
-        self.reason, self.hint = reason, hint
+    def __str__(self) -> str:
+        """Return why, and what to try, in one line."""
+        return f"{self.reason}; {self.hint}"
 
 
 def files_of(package: NpmPackage, wanted: re.Pattern[str], *, cache: Path) -> dict[str, bytes]:

@@ -10,6 +10,8 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threepass.hinted import with_hint
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -95,7 +97,7 @@ class Problem:
     def __str__(self) -> str:
         """Return `path:line:column: CODE message`, with the hint on a line of its own."""
         text = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
-        return f"{text}\nhint: {self.hint}" if self.hint else text
+        return with_hint(text, self.hint)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

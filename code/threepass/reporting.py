@@ -10,6 +10,7 @@ import os
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from threepass.hinted import with_hint
 from threepass.results import State
 
 if TYPE_CHECKING:
@@ -76,7 +77,6 @@ def github(problem: Problem, *, base: Path, strict: bool = False) -> str:
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    message = f"{problem.message}\nhint: {problem.hint}" if problem.hint else problem.message
     properties = {
         "file": (base / problem.path).as_posix(),
         "line": str(problem.line),
@@ -84,7 +84,7 @@ def github(problem: Problem, *, base: Path, strict: bool = False) -> str:
         "title": problem.code,
     }
     said = ",".join(f"{name}={_escaped(value, also=':,')}" for name, value in properties.items())
-    return f"::{severity(problem, strict=strict)} {said}::{_escaped(message)}"
+    return f"::{severity(problem, strict=strict)} {said}::{_escaped(with_hint(problem.message, problem.hint))}"
 
 
 def as_json(problems: Iterable[Problem], *, strict: bool = False) -> str:

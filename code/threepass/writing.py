@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from threepass.hinted import HintedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -31,12 +33,8 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSY
 """How file systems without hard links answer."""
 
 
-class WritingError(Exception):
-    """A file that cannot be written: why, in one line, and what to try. The file is as it was."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+class WritingError(HintedError):
+    """A file that cannot be written. It is as it was."""
 
 
 class _TakenError(Exception):

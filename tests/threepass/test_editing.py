@@ -261,9 +261,9 @@ def test_a_long_item_stands_on_several_lines() -> None:
 def test_an_edit_that_would_do_harm_is_refused_in_one_line(text: str, edit: Callable[[str], str], told: str) -> None:
     with pytest.raises(EditingError) as error:
         edit(text)
-    assert told in error.value.message
-    assert str(error.value) == error.value.message
-    assert len(error.value.message.splitlines()) == 1
+    assert told in error.value.reason
+    assert str(error.value) == error.value.reason
+    assert len(error.value.reason.splitlines()) == 1
 
 
 def test_an_alias_bomb_is_refused_before_it_is_expanded() -> None:

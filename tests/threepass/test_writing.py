@@ -37,7 +37,7 @@ def python(script: str, *arguments: object, **options: object) -> "subprocess.Po
 def refused(error: pytest.ExceptionInfo[WritingError]) -> str:
     """Return what an author is told: one line."""
     message = str(error.value)
-    assert message == error.value.message
+    assert message == error.value.reason
     assert len(message.splitlines()) == 1
     assert "\n" not in error.value.hint
     return message
@@ -160,7 +160,7 @@ path = Path(sys.argv[1])
 try:
     write_atomically(path, "x" * 20000, inside=path.parent)
 except WritingError as error:
-    print(error.message)
+    print(error.reason)
 """
     output, _ = python(script, path).communicate(timeout=60)
     assert output == f"{path} cannot be written: {os.strerror(errno.EFBIG)[:1].lower()}{os.strerror(errno.EFBIG)[1:]}\n"

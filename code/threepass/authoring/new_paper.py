@@ -171,7 +171,7 @@ def _write(library: Library, plan: _Planned, *, abstract: bool) -> Outcome:
         said = imported_from(plan.paper, key=key, abstract=abstract)
         write_atomically(root / plan.path.parent / IMPORTED / f"{key}.json", as_text(said), inside=root)
     except WritingError as error:
-        return Refused(plan.asked, error.message, error.hint)
+        return Refused(plan.asked, error.reason, error.hint)
     return Added(plan.asked, key, plan.path, plan.paper.title, withdrawn=plan.paper.withdrawn)
 
 

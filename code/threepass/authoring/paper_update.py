@@ -129,7 +129,7 @@ def _outcome(library: Library, tree: SourceTree | None, key: str, answer: object
         if kept != known:
             write_atomically(place, as_text(kept), inside=library.root)
     except (EditingError, WritingError) as error:
-        return Refused(key, error.message, error.hint)
+        return Refused(key, error.reason, error.hint)
     return made
 
 

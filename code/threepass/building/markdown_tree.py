@@ -11,6 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from threepass.assets import style
+from threepass.hinted import HintedError
 from threepass.pages import files_of, pages_of, site_of
 from threepass.running.figures import draw_figures
 
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
 MANIFEST = ".threepass-export"
 
 
-class ExportError(Exception):
-    """The folder cannot be written to: why, and what to try."""
-
-    def __init__(self, reason: str, hint: str) -> None:
-        super().__init__(reason)
-        self.reason, self.hint = reason, hint
+class ExportError(HintedError):
+    """The folder cannot be written to."""
 
 
 def write_tree(library: Library, ledger: Ledger, tree: SourceTree, *, to: Path) -> int:

@@ -46,6 +46,7 @@ def add(
     """
     from threepass.authoring.new_paper import Added, add_papers
     from threepass.commands.opening import StopError, open_library
+    from threepass.hinted import with_hint
     from threepass.problems import did_you_mean
     from threepass.terminal.progress_bar import progress_bar
 
@@ -83,8 +84,7 @@ def add(
                     _say(f"{outcome.asked}: arXiv says that this paper is withdrawn")
             else:
                 failed += 1
-                hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
-                _say(f"{place}{outcome.asked}: {outcome.reason}{hint}")
+                _say(with_hint(f"{place}{outcome.asked}: {outcome.reason}", outcome.hint))
     if failed and len(asked) > 1:
         _say(f"{added} of {added + failed} added; the others are named above")
     if failed:
@@ -148,7 +148,7 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
         except PickError as error:
             if not on_terminal:
                 raise StopError(error.reason, error.hint, exit_code=2) from None
-            _say(f"{error.reason}\nhint: {error.hint}")
+            _say(error.text)
             continue
         if not chosen:
             _say("nothing picked, nothing added")

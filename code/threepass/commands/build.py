@@ -69,15 +69,12 @@ def pages(
 
     The same pages that MkDocs gets, and those in docs/, for another engine.
     """
-    from threepass.building.markdown_tree import ExportError, write_tree
-    from threepass.commands.opening import StopError, open_checked_library
+    from threepass.building.markdown_tree import write_tree
+    from threepass.commands.opening import open_checked_library
     from threepass.ledger import ledger
 
     library, tree = open_checked_library(context)
-    try:
-        written = write_tree(library, ledger(library, tree), tree, to=to)
-    except ExportError as error:
-        raise StopError(error.reason, error.hint) from None
+    written = write_tree(library, ledger(library, tree), tree, to=to)
     typer.echo(f"wrote {written} files to {to}")
     if zensical:
         write_configuration(library, to)

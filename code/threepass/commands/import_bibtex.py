@@ -28,6 +28,7 @@ def bibtex(
     """
     from threepass.commands.opening import StopError, open_library
     from threepass.commands.standard_input import piped_text
+    from threepass.hinted import with_hint
     from threepass.importers.bibtex import BrokenReference
     from threepass.intake.bibliography import import_bibtex
     from threepass.writing import read_exactly
@@ -44,7 +45,7 @@ def bibtex(
         for one in outcomes:
             if isinstance(one, BrokenReference):
                 broken = True
-                typer.echo(StopError(f"{file}:{one.line}: {one.reason}", one.hint).text, err=True)
+                typer.echo(with_hint(f"{file}:{one.line}: {one.reason}", one.hint), err=True)
             elif one.done != "known":
                 added = f" with {', '.join(one.added)}" if one.added else ""
                 typer.echo(f"{file}:{one.line}: {one.key} {one.done}: {one.path}{added}")

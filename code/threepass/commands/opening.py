@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from threepass.hinted import HintedError
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
@@ -21,19 +23,12 @@ if TYPE_CHECKING:
     from threepass.remembered.file_memory import FileMemory
 
 
-class StopError(Exception):
-    """A command stops here: why, what to try, and its exit code."""
-
-    exit_code = 1
+class StopError(HintedError):
+    """A command stops here, with an exit code."""
 
     def __init__(self, reason: str, hint: str = "", *, exit_code: int = 1) -> None:
-        super().__init__(reason)
-        self.reason, self.hint, self.exit_code = reason, hint, exit_code
-
-    @property
-    def text(self) -> str:
-        """The lines to show."""
-        return f"{self.reason}\nhint: {self.hint}" if self.hint else self.reason
+        super().__init__(reason, hint)
+        self.exit_code = exit_code
 
 
 def root_of(context: typer.Context) -> Path:

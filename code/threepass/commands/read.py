@@ -30,7 +30,7 @@ def read(
     from threepass.authoring.reading import line_of_pass, pdf_of, record_pass
     from threepass.commands.opening import StopError, date_done, note_named, open_library, shown
     from threepass.commands.standard_input import at_terminal
-    from threepass.terminal.editor import EditorError, chosen_editor, open_in_editor
+    from threepass.terminal.editor import chosen_editor, open_in_editor
     from threepass.writing import read_exactly
 
     library = open_library(context)
@@ -50,10 +50,7 @@ def read(
         return
     for question in reading_pass(number).questions:
         typer.echo(f"  {question}")
-    try:
-        open_in_editor(library.root / done.path, environment=os.environ, line=line)
-    except EditorError as error:
-        raise StopError(error.reason, error.hint) from None
+    open_in_editor(library.root / done.path, environment=os.environ, line=line)
     _look_at(context, note.key)
 
 

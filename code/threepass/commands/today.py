@@ -169,11 +169,12 @@ def _write(library: "Library", addition: "Addition", files: "FileMemory") -> Non
     """Write the addition at once."""
     from threepass.authoring.daily import add
     from threepass.commands.opening import StopError, shown
+    from threepass.hinted import with_hint
 
     made, problems = add(library.root, addition, files=files)
     if problems:
         said = [
-            StopError(f"{problem.code} {problem.message}", problem.hint).text
+            with_hint(f"{problem.code} {problem.message}", problem.hint)
             if problem.path == made.path  # which is not written, so that a line of it leads nowhere
             else "\n".join(shown([problem], library.root))
             for problem in problems
@@ -196,7 +197,7 @@ def _edit(library: "Library", addition: "Addition") -> None:
     from threepass.authoring.day_in_editor import edit_day, text_to_edit
     from threepass.commands.opening import StopError, shown
     from threepass.commands.standard_input import at_terminal
-    from threepass.terminal.editor import EditorError, open_in_editor
+    from threepass.terminal.editor import open_in_editor
     from threepass.writing import keep_aside, read_exactly
 
     on_terminal = at_terminal()
@@ -212,16 +213,13 @@ def _edit(library: "Library", addition: "Addition") -> None:
     start = text_to_edit(library, begun)
     place = keep_aside(start, root=library.root, suffix=".yml")
     try:
-        try:
-            done = edit_day(
-                library.root,
-                begun,
-                place,
-                edit=lambda path: open_in_editor(path, environment=os.environ),
-                once_more=once_more,
-            )
-        except EditorError as error:
-            raise StopError(error.reason, error.hint) from None
+        done = edit_day(
+            library.root,
+            begun,
+            place,
+            edit=lambda path: open_in_editor(path, environment=os.environ),
+            once_more=once_more,
+        )
         if done.problems:
             raise StopError("nothing was written")
     except BaseException:

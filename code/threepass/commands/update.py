@@ -32,6 +32,7 @@ def update(
     from threepass.authoring.new_paper import Refused
     from threepass.authoring.paper_update import update_papers
     from threepass.commands.opening import open_library
+    from threepass.hinted import with_hint
     from threepass.terminal.progress_bar import progress_bar
     from threepass.wording import quantity
 
@@ -44,8 +45,7 @@ def update(
         ):
             if isinstance(outcome, Refused):
                 failed += 1
-                hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
-                _say(f"{outcome.asked}: {outcome.reason}{hint}")
+                _say(with_hint(f"{outcome.asked}: {outcome.reason}", outcome.hint))
                 continue
             changed += bool(outcome.changed)
             for line in _lines(outcome, dry_run=dry_run):

@@ -50,7 +50,6 @@ def verify(
     from threepass.ledger import ledger, source_tree
     from threepass.reporting import claim_line, claims_line
     from threepass.results import State
-    from threepass.running.cluster import ClusterError
     from threepass.terminal.progress_bar import progress_bar
 
     if everything and stale:
@@ -65,7 +64,7 @@ def verify(
     except claims.UnknownClaimError as error:
         for key in keys or ():
             refuse_broken_note(library, key.partition("/")[0])
-        raise StopError(str(error), error.hint, exit_code=2) from None
+        raise StopError(error.reason, error.hint, exit_code=2) from None
     if check:
         for row in rows:
             typer.echo(claim_line(row))
@@ -78,10 +77,7 @@ def verify(
                 advance(step.row.name, done=step.done)
 
             size = jobs or os.cpu_count() or 1
-            try:
-                rows = claims.verify(library, tree, rows=rows, jobs=size, scheduler=scheduler, progress=tell)
-            except ClusterError as error:
-                raise StopError(error.reason, error.hint) from None
+            rows = claims.verify(library, tree, rows=rows, jobs=size, scheduler=scheduler, progress=tell)
         rows = rows or claims.select(known, keys=keys or (), everything=True)
     typer.echo(claims_line(rows))
     if unread := [] if keys else broken_notes(library):

@@ -63,7 +63,7 @@ class Desk:
         try:
             return foreign_host(request, port=self._port) or self._answer(request)
         except (EditingError, WritingError) as error:
-            return said(HTTPStatus.CONFLICT, message=error.message, hint=error.hint)
+            return said(HTTPStatus.CONFLICT, message=error.reason, hint=error.hint)
         except NoFormError as error:
             return said(HTTPStatus.BAD_REQUEST, message=str(error))
         except Exception as bug:

@@ -77,7 +77,7 @@ def _refused(error: EditingError, sent: Sent, there: Entry | None) -> Remark:
         "title": there and sent.title and there.day.title not in (None, sent.title),
     }
     name = next((name for name, other in is_other.items() if other), "")
-    return Remark(name, Problem(Path(), 1, 1, "", error.message, error.hint))
+    return Remark(name, Problem(Path(), 1, 1, "", error.reason, error.hint))
 
 
 def _field(problem: Problem, document: Document, data: Data) -> str:

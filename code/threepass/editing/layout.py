@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from threepass.hinted import HintedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,12 +30,8 @@ LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _COMMENT = re.compile("#[^\r\n\x85\u2028\u2029]*")
 
 
-class EditingError(Exception):
-    """An edit that cannot be made without harm: why, and what to try. The text stays as it is."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+class EditingError(HintedError):
+    """An edit that cannot be made without harm. The text stays as it is."""
 
 
 @dataclass(frozen=True)

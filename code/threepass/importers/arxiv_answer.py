@@ -6,18 +6,20 @@ import html
 import re
 import unicodedata
 
+from threepass.hinted import HintedError
+
 _CONTROLS = frozenset({*range(32), 127}) - {9, 10, 13}
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
 _LONGEST_QUOTE = 200
 """Characters of a server's own words that a message repeats."""
 
 
-class NotAnAnswerError(ValueError):
+class NotAnAnswerError(HintedError):
     """No answer of the kind that was asked for: what it is instead, what to try, whether asking again may help."""
 
     def __init__(self, reason: str, hint: str, *, again: bool) -> None:
-        super().__init__(reason)
-        self.reason, self.hint, self.again = reason, hint, again
+        super().__init__(reason, hint)
+        self.again = again
 
 
 def fold(text: str) -> str:

@@ -19,6 +19,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from threepass.hinted import HintedError
 from threepass.importers.arxiv_answer import NotAnAnswerError, one_line
 from threepass.importers.http_trouble import causes, retry_after
 
@@ -64,7 +65,7 @@ class Service(Generic[A]):
         return f"is the address of the {self.name} right ({self.variable}, mkdocs.yml)?"
 
 
-class NoAnswerError(Exception):
+class NoAnswerError(HintedError):
     """A request that brought nothing: why in one line, and what to try."""
 
     def __init__(
@@ -74,9 +75,8 @@ class NoAnswerError(Exception):
 
         `only_this`: others may be asked all the same. `stop`: nothing may be asked of arXiv any more, nowhere.
         """
-        super().__init__(reason)
-        self.reason, self.hint, self.again, self.after = reason, hint, again, after
-        self.only_this, self.stop = only_this, stop
+        super().__init__(reason, hint)
+        self.again, self.after, self.only_this, self.stop = again, after, only_this, stop
 
 
 class Line(HTTPAdapter, Generic[A]):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from threepass.hinted import HintedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -23,12 +25,8 @@ _QUEUE = 300
 """Seconds to wait for other processes that ask; each takes its pause and one request."""
 
 
-class NotNowError(Exception):
-    """No request may be sent now: why in one line, and what to try."""
-
-    def __init__(self, reason: str, hint: str) -> None:
-        super().__init__(reason)
-        self.reason, self.hint = reason, hint
+class NotNowError(HintedError):
+    """No request may be sent now."""
 
 
 @dataclass(frozen=True, kw_only=True)

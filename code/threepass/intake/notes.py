@@ -156,7 +156,7 @@ def _plan(root: Path, folder: _Folder, answers: Mapping[str, ArxivPaper], name: 
     before = read_record(_record_path(library, name))
     read = {file: read_paper_note(text, name=file.stem) for file, text in folder.texts.items()}
     refused = [
-        PlannedNote(file, "refused", why=error.message.removeprefix(f"{folder.path / file} "), hint=error.hint)
+        PlannedNote(file, "refused", why=error.reason.removeprefix(f"{folder.path / file} "), hint=error.hint)
         for file, error in folder.broken.items()
     ]
     refused += [

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threepass.fingerprint import fingerprint
+from threepass.hinted import HintedError
 from threepass.reach.symbols import SourceTree
 from threepass.running.measuring import failed
 from threepass.running.workers import FORKS, Measured, Worker
@@ -35,12 +36,8 @@ PATIENCE = 15.0
 NO_WORKER = ("the cluster has no worker", "dask worker ADDRESS_OF_THE_SCHEDULER")
 
 
-class ClusterError(Exception):
+class ClusterError(HintedError):
     """The cluster cannot measure, which says nothing about the claims."""
-
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason, hint)
-        self.reason, self.hint = reason, hint
 
 
 @dataclass(frozen=True)

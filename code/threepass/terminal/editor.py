@@ -9,6 +9,8 @@ import subprocess
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from threepass.hinted import HintedError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -28,12 +30,8 @@ _TAKES_LINE: Mapping[str, tuple[str, ...]] = {
 """How editors are told the line to open a file at."""
 
 
-class EditorError(Exception):
-    """The editor could not do its work: why, and what to try."""
-
-    def __init__(self, reason: str, hint: str) -> None:
-        super().__init__(reason)
-        self.reason, self.hint = reason, hint
+class EditorError(HintedError):
+    """The editor could not do its work."""
 
 
 def chosen_editor(environment: Mapping[str, str]) -> str | None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
+from threepass.hinted import HintedError
 
-class PickError(ValueError):
-    """What was typed picks nothing from the list: why, and what to type."""
 
-    def __init__(self, reason: str, hint: str) -> None:
-        super().__init__(reason)
-        self.reason, self.hint = reason, hint
+class PickError(HintedError):
+    """What was typed picks nothing from the list."""
 
 
 def picks(typed: str, *, of: int) -> tuple[int, ...]:
