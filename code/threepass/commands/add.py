@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threepass.commands.completion import topics
+from threepass.commands.options import Topics
+from threepass.commands.output import printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +34,7 @@ def add(
         int, typer.Option("--max", metavar="N", min=1, max=100, help="How many papers --search lists.")
     ] = 20,
     abstract: Annotated[bool, typer.Option("--abstract", help="Keep the abstract in the note, too.")] = False,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
-    ] = None,
+    topic: Topics = None,
 ) -> None:
     """Write a note for each paper, from arXiv.
 
@@ -73,20 +72,20 @@ def add(
             asked,
             topics=topic or (),
             abstract=abstract,
-            tell=_say,
+            tell=say,
             done=lambda name: advance(name, done=True),
         ):
             place = f"{places[outcome.asked]}: " if places.get(outcome.asked) else ""
             if isinstance(outcome, Added):
                 added += 1
-                sys.stdout.write(f"{outcome.asked}: {outcome.path}  {_shown(outcome.title)}\n")
+                sys.stdout.write(f"{outcome.asked}: {outcome.path}  {printable(outcome.title)}\n")
                 if outcome.withdrawn:
-                    _say(f"{outcome.asked}: arXiv says that this paper is withdrawn")
+                    say(f"{outcome.asked}: arXiv says that this paper is withdrawn")
             else:
                 failed += 1
-                _say(with_hint(f"{place}{outcome.asked}: {outcome.reason}", outcome.hint))
+                say(with_hint(f"{place}{outcome.asked}: {outcome.reason}", outcome.hint))
     if failed and len(asked) > 1:
-        _say(f"{added} of {added + failed} added; the others are named above")
+        say(f"{added} of {added + failed} added; the others are named above")
     if failed:
         raise typer.Exit(1)
 
@@ -96,6 +95,7 @@ def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
     from threepass.commands.opening import StopError
     from threepass.commands.standard_input import at_terminal, piped_text
     from threepass.importers.arxiv_list import listed
+    from threepass.writing import read_exactly
 
     asked = {text: "" for text in papers if text != "-"}
     piped = "-" in papers or source == Path("-")
@@ -103,13 +103,7 @@ def _asked(papers: "Sequence[str]", source: "Path | None") -> dict[str, str]:
         content = piped_text() if piped or not at_terminal() else ""
         asked |= {text: f"line {line}" for line, text in listed(content) if text not in asked}
     if source is not None and source != Path("-"):
-        try:
-            content = source.read_text(encoding="utf-8")
-        except OSError as error:
-            raise StopError(f"{source} cannot be read: {error.strerror or error}") from None
-        except UnicodeDecodeError as error:
-            raise StopError(f"{source} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
-        asked |= {text: f"{source}:{line}" for line, text in listed(content) if text not in asked}
+        asked |= {text: f"{source}:{line}" for line, text in listed(read_exactly(source)) if text not in asked}
     if not asked and (piped or source is not None):
         raise StopError("there is no arXiv id in it", "one a line: 1703.01365, or an address")
     if not asked:
@@ -127,7 +121,7 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
     from threepass.importers.arxiv import Failure, endpoint, search
     from threepass.terminal.picking import PickError, picks
 
-    found = search(words, most=most, endpoint=endpoint(library.settings.arxiv.url), tell=_say)
+    found = search(words, most=most, endpoint=endpoint(library.settings.arxiv.url), tell=say)
     if isinstance(found, Failure):
         raise StopError(found.reason, found.hint)
     if not found:
@@ -148,10 +142,10 @@ def _picked(library: "Library", words: str, *, most: int) -> list[str]:
         except PickError as error:
             if not on_terminal:
                 raise StopError(error.reason, error.hint, exit_code=2) from None
-            _say(error.text)
+            say(error.text)
             continue
         if not chosen:
-            _say("nothing picked, nothing added")
+            say("nothing picked, nothing added")
         return [found[number - 1].arxiv for number in chosen]
 
 
@@ -163,16 +157,6 @@ def _listed(number: int, paper: "ArxivPaper", library: "Library", *, width: int)
     who = paper.authors[0] + (" et al." if len(paper.authors) > 1 else "")
     there = library.by_arxiv.get(paper.arxiv)
     note = f"  [{'noted' if width else there.source.path}]" if there else ""
-    line = f"{number:>3}  {paper.arxiv:<16}  {paper.published.year}  {_shown(who)}: {_shown(paper.title)}"
+    line = f"{number:>3}  {paper.arxiv:<16}  {paper.published.year}  {printable(who)}: {printable(paper.title)}"
     room = max(width - len(note), _SHORTEST) if width else len(line)
     return (line if len(line) <= room else f"{line[: room - 1]}…") + note
-
-
-def _shown(text: str) -> str:
-    """Return text from outside fit for a terminal: on one line, nothing in it that turns the line around."""
-    return "".join(c for c in text if c.isprintable())
-
-
-def _say(line: str) -> None:
-    """Write to standard error, above the progress bar where there is one."""
-    sys.stderr.write(f"{line}\n")

@@ -1,12 +1,13 @@
 """`threepass export`."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from threepass.commands.completion import keys as complete_keys
+from threepass.commands.options import WriteTo
+from threepass.commands.output import put
 
 
 class Format(StrEnum):
@@ -23,7 +24,7 @@ def export(
         typer.Argument(metavar="KEY", help="Papers, by key or arXiv id; all if none.", autocompletion=complete_keys),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="BibLaTeX, or CSL-JSON.")] = Format.BIBTEX,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it here.")] = None,
+    to: WriteTo = None,
 ) -> None:
     """Print papers as a bibliography.
 
@@ -32,17 +33,13 @@ def export(
     """
     from threepass.citing.bibtex import to_bibtex
     from threepass.citing.csl import to_csl
-    from threepass.commands.opening import StopError, note_named, open_library, shown
-    from threepass.writing import write_atomically
+    from threepass.commands.opening import note_named, open_library, refuse
 
     library = open_library(context)
     notes = [note_named(library, text) for text in keys or library.notes]
     made = f"{to_csl(*notes)}\n" if form is Format.CSL else "".join(f"{to_bibtex(note)}\n\n" for note in notes)
-    if to is None:
-        typer.echo(made, nl=False)
-    else:
-        write_atomically(to, made, inside=to.resolve().parent)
+    put(made, to)
     papers = library.settings.papers
     broken = [one for one in library.problems if one.path.suffix == ".md" and one.path.is_relative_to(papers)]
-    if broken and not keys:
-        raise StopError("\n".join(shown(broken, library.root)), "mend what is left out")
+    if not keys:
+        refuse(broken, library.root, hint="mend what is left out")

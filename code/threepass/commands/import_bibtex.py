@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threepass.commands.completion import topics
+from threepass.commands.options import DryRun, Topics
 
 if TYPE_CHECKING:
     from threepass.intake.bibliography import Outcome
@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 def bibtex(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="BibTeX or BibLaTeX; - is standard input.")],
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
-    ] = None,
+    topic: Topics = None,
     abstract: Annotated[bool, typer.Option("--abstract", help="Keep the abstracts.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Write a note for each paper of a bibliography.
 

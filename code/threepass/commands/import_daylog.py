@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from threepass.commands.options import DryRun
+from threepass.commands.output import say
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
@@ -29,7 +32,7 @@ def daylog(
     base: Annotated[
         str, typer.Option("--base", metavar="URL", help="Where its folder is on the web, for links to other files.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Write an entry for each day of a log.
 
@@ -111,7 +114,7 @@ def _add_papers(root: Path, plan: "Plan", file: Path) -> int:
     from threepass.authoring.new_paper import Added, add_papers
 
     failed = 0
-    for outcome in add_papers(root, list(plan.missing_papers), tell=lambda line: typer.echo(line, err=True)):
+    for outcome in add_papers(root, list(plan.missing_papers), tell=say):
         if isinstance(outcome, Added):
             typer.echo(f"wrote {outcome.path}  {outcome.title}")
         else:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from threepass.commands.options import DryRun
+from threepass.commands.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +21,7 @@ def notes(
     name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="What to remember the folder by, if not by its place.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Write a note for each paper that a folder holds a note on.
 
@@ -36,9 +39,7 @@ def notes(
     if name and not re.fullmatch(WORD, name):
         raise StopError(f"'{name}' is no name", "lower case, digits and hyphens: my-vault", exit_code=2)
     library = open_library(context)
-    plan = import_notes(
-        library.root, folder, name=name, ask=fetch, dry_run=dry_run, tell=lambda line: typer.echo(line, err=True)
-    )
+    plan = import_notes(library.root, folder, name=name, ask=fetch, dry_run=dry_run, tell=say)
     if not plan.notes:
         raise StopError(f"{folder} holds no Markdown files", "a note is a file that ends in .md")
     for note in plan.notes:

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from threepass.commands.options import AsJson
+
 
 def next_(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many of each.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Propose what to read, and what to remember again.
 

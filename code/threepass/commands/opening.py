@@ -70,8 +70,7 @@ def open_checked_library(context: typer.Context, memory: Memory | None = None) -
     memory = memory or Memory()
     library = memory.library(root)
     tree = memory.tree(library)
-    if problems := check(library, tree):
-        raise StopError("\n".join(shown(problems, root)))
+    refuse(check(library, tree), root)
     return library, tree
 
 
@@ -122,8 +121,7 @@ def refuse_unknown_paper(library: Library, text: str, *, exit_code: int = 2) -> 
 def refuse_broken_note(library: Library, key: str) -> None:
     """Stop with what is wrong with a note that is there and cannot be used as it is."""
     wrong = [problem for problem in library.problems if problem.path.stem == key and problem.path.suffix == ".md"]
-    if wrong:
-        raise StopError("\n".join(shown(wrong, library.root)), "mend the note first")
+    refuse(wrong, library.root, hint="mend the note first")
 
 
 def broken_notes(library: Library) -> list[Problem]:
@@ -136,9 +134,13 @@ def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:
     """Stop where `mkdocs.yml` has problems."""
     from threepass.library_root import CONFIG
 
-    wrong = [problem for problem in problems if problem.path == Path(CONFIG)]
-    if wrong:
-        raise StopError("\n".join(shown(wrong, root)))
+    refuse([problem for problem in problems if problem.path == Path(CONFIG)], root)
+
+
+def refuse(problems: Iterable[Problem], root: Path, *more: str, hint: str = "") -> None:
+    """Stop with problems, where there are any, and with what more there is to say."""
+    if lines := shown(problems, root):
+        raise StopError("\n".join([*lines, *more]), hint)
 
 
 def shown(problems: Iterable[Problem], root: Path, *, error: bool = True, strict: bool = False) -> list[str]:

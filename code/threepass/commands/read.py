@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from threepass.commands.completion import keys
+from threepass.commands.options import DayOf, PaperKey
 
 
 def read(
     context: typer.Context,
-    paper: Annotated[str, typer.Argument(metavar="KEY", help="A paper, by key or arXiv id.", autocompletion=keys)],
+    paper: PaperKey,
     pass_: Annotated[
         int | None,
         typer.Option("--pass", metavar="N", min=1, max=3, help="How deeply; if not said, one deeper than so far."),
@@ -17,7 +17,7 @@ def read(
     minutes: Annotated[
         int | None, typer.Option("--minutes", metavar="N", min=1, max=1440, help="Minutes that it took.")
     ] = None,
-    date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
+    date: DayOf = "today",
     edit: Annotated[bool, typer.Option(help="Open the note in your editor.")] = True,
 ) -> None:
     """Record a pass through a paper, and write its notes.
@@ -28,7 +28,7 @@ def read(
 
     from threepass.authoring.passes import reading_pass
     from threepass.authoring.reading import line_of_pass, pdf_of, record_pass
-    from threepass.commands.opening import StopError, date_done, note_named, open_library, shown
+    from threepass.commands.opening import date_done, note_named, open_library, refuse
     from threepass.commands.standard_input import at_terminal
     from threepass.terminal.editor import chosen_editor, open_in_editor
     from threepass.writing import read_exactly
@@ -37,8 +37,7 @@ def read(
     note = note_named(library, paper)
     number = pass_ or min(library.pass_of(note.key) + 1, 3)
     done = record_pass(library.root, note.key, number=number, date=date_done(date), minutes=minutes)
-    if done.problems:
-        raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
+    refuse(done.problems, library.root, "nothing was written")
     line = line_of_pass(read_exactly(library.root / done.path), number)
     said = f"pass {number} recorded" if done.new else f"pass {number} was recorded already"
     typer.echo(f"{done.path}:{line}: {said}")

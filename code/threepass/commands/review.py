@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from threepass.commands.completion import keys
+from threepass.commands.options import DayOf, PaperKey
 
 
 class Rating(StrEnum):
@@ -19,12 +19,12 @@ class Rating(StrEnum):
 
 def review(
     context: typer.Context,
-    paper: Annotated[str, typer.Argument(metavar="KEY", help="A paper, by key or arXiv id.", autocompletion=keys)],
+    paper: PaperKey,
     rating: Annotated[
         Rating | None,
         typer.Argument(metavar="RATING", help="How well; asked for if not said."),
     ] = None,
-    date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
+    date: DayOf = "today",
 ) -> None:
     """Record how well you remember a paper.
 
@@ -32,7 +32,7 @@ def review(
     """
     from threepass.authoring.passes import reading_pass
     from threepass.authoring.reading import record_review
-    from threepass.commands.opening import StopError, date_done, note_named, open_library, shown
+    from threepass.commands.opening import StopError, date_done, note_named, open_library, refuse
     from threepass.commands.standard_input import at_terminal
     from threepass.library import load
     from threepass.standing.schedule import due
@@ -51,7 +51,6 @@ def review(
         asked = "How well did you remember it (again, hard, good, easy)?"
         rating = Rating(typer.prompt(asked, type=Rating, show_choices=False, prompt_suffix=" "))
     done = record_review(library.root, note.key, rating=rating.value, date=date_done(date))
-    if done.problems:
-        raise StopError("\n".join([*shown(done.problems, library.root), "nothing was written"]))
+    refuse(done.problems, library.root, "nothing was written")
     said = "recorded" if done.new else "was recorded already"
     typer.echo(f"{done.path}: {rating.value} {said}; due again on {due(load(library.root), note.key)}")

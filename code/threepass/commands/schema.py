@@ -1,10 +1,12 @@
 """`threepass schema`."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+
+from threepass.commands.options import WriteTo
+from threepass.commands.output import put
 
 if TYPE_CHECKING:
     from threepass.schema import Kind as Record
@@ -25,14 +27,13 @@ def schema(
         Kind,
         typer.Argument(metavar="KIND", help="A day's file, a paper's front matter, the roadmap, or a day as an issue."),
     ] = Kind.DAY,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it here.")] = None,
+    to: WriteTo = None,
 ) -> None:
     """Print the JSON Schema of a record, or GitHub's form for a day.
 
     Editors complete and check YAML with the schema. The form has this library's goals and topics.
     """
     from threepass.schema import json_schema
-    from threepass.writing import write_atomically
 
     if kind is Kind.ISSUE:
         from threepass.commands.opening import open_library
@@ -41,7 +42,4 @@ def schema(
         text = issue_form(open_library(context).settings)
     else:
         text = json_schema(cast("Record", kind.value))
-    if to is None:
-        typer.echo(text, nl=False)
-    else:
-        write_atomically(to, text, inside=to.resolve().parent)
+    put(text, to)

@@ -1,13 +1,11 @@
 """`threepass status`."""
 
-from typing import Annotated
-
 import typer
 
+from threepass.commands.options import AsJson
 
-def status(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False
-) -> None:
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Show where you stand.
 
     Days, streak, time, goals, papers by pass, what is being read, claims.

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threepass.commands.completion import goals, keys, topics
+from threepass.commands.completion import goals, keys
+from threepass.commands.options import DayOf, Topics
+from threepass.commands.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,10 +38,8 @@ def today(
     minutes: Annotated[
         int | None, typer.Option("--minutes", metavar="N", min=1, max=1440, help="Minutes, added to the day's.")
     ] = None,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", metavar="NAME", help="A topic; repeatable.", autocompletion=topics)
-    ] = None,
-    date: Annotated[str, typer.Option("--date", metavar="DATE", help="2021-08-27, today or yesterday.")] = "today",
+    topic: Topics = None,
+    date: DayOf = "today",
     link: Annotated[
         list[str] | None, typer.Option("--link", metavar="URL", help="An address, or [title](address); repeatable.")
     ] = None,
@@ -158,7 +158,7 @@ def _paper(library: "Library", text: str, *, unknown: int) -> "tuple[Library, st
         refuse_unknown_paper(library, text, exit_code=unknown)
     if not at_terminal() or not typer.confirm(f"There is no note of arXiv {found} yet. Add it?", default=True):
         raise StopError(f"no paper with arXiv id {found}", f"run `threepass add {found}` first")
-    (outcome,) = add_papers(library.root, [text], tell=lambda line: typer.echo(line, err=True))
+    (outcome,) = add_papers(library.root, [text], tell=say)
     if not isinstance(outcome, Added):
         raise StopError(f"{outcome.asked}: {outcome.reason}", outcome.hint)
     typer.echo(f"wrote {outcome.path}")

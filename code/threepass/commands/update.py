@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from threepass.commands.completion import keys as complete_keys
+from threepass.commands.output import printable, say
 
 if TYPE_CHECKING:
     from threepass.authoring.paper_update import Updated
@@ -41,11 +42,11 @@ def update(
     changed = failed = 0
     with progress_bar(len(keys), "asking arXiv") as advance:
         for outcome in update_papers(
-            library.root, keys, dry_run=dry_run, tell=_say, done=lambda key: advance(key, done=True)
+            library.root, keys, dry_run=dry_run, tell=say, done=lambda key: advance(key, done=True)
         ):
             if isinstance(outcome, Refused):
                 failed += 1
-                _say(with_hint(f"{outcome.asked}: {outcome.reason}", outcome.hint))
+                say(with_hint(f"{outcome.asked}: {outcome.reason}", outcome.hint))
                 continue
             changed += bool(outcome.changed)
             for line in _lines(outcome, dry_run=dry_run):
@@ -75,17 +76,7 @@ def _lines(outcome: "Updated", *, dry_run: bool) -> list[str]:
     """Return what is to be said of a paper; nothing where there is no news."""
     lines = [f"{outcome.key}: {said}" for said in (*outcome.news, *outcome.kept)]
     if outcome.changed and dry_run:
-        return [*lines, *map(_shown, outcome.difference.split("\n"))]
+        return [*lines, *map(printable, outcome.difference.split("\n"))]
     if outcome.changed:
         lines.append(f"{outcome.key}: {', '.join(outcome.changed)} changed")
-    return [_shown(line) for line in lines]
-
-
-def _shown(text: str) -> str:
-    """Return text from outside fit for a terminal: nothing in it that turns the line around."""
-    return "".join(c for c in text if c.isprintable() or c == "\t")
-
-
-def _say(line: str) -> None:
-    """Write to standard error, above the progress bar where there is one."""
-    sys.stderr.write(f"{line}\n")
+    return [printable(line) for line in lines]
