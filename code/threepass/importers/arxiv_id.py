@@ -52,6 +52,13 @@ class ArxivId:
     id: str
     version: int | None = None
 
+    @property
+    def month(self) -> str:
+        """The month in which arXiv gave it out: `2017-06`."""
+        yymm = self.id.rpartition("/")[2][:4]
+        century = "19" if "/" in self.id and yymm[:2] >= "91" else "20"
+        return f"{century}{yymm[:2]}-{yymm[2:]}"
+
     def __str__(self) -> str:
         """Return the id as arXiv writes it, with the version where one was named."""
         return self.id if self.version is None else f"{self.id}v{self.version}"

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from threepass.fields import DOI
 from threepass.importers import arxiv_id
 from threepass.latex.text import balanced, to_unicode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bibtexparser.model import Block, Entry
 
@@ -44,7 +45,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf|html)/|:|\s|\.)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
 _CORR = re.compile(r"(?:CoRR,?\s*)?abs/(\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
 _ONLY_ARXIV = re.compile(r"(?:arxiv|corr)\b[\s\w:./-]*(?:\[[\w.-]+\])?", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _URL = re.compile(r"https?://[^\s<>\"{}]+")
 
 
@@ -161,68 +161,67 @@ def _value(raw: str, strings: Mapping[str, str]) -> str:
     return " ".join("".join(texts).split())
 
 
+class _Fields:
+    """The fields of an entry, by the names that we use; what has been read of it is not `left`."""
+
+    def __init__(self, entry: Entry, strings: Mapping[str, str]) -> None:
+        self.values: dict[str, str] = {}
+        for each in entry.fields:
+            name = each.key.lower()
+            if value := _value(str(each.value), strings):
+                self.values.setdefault(_OTHER_NAMES.get(name, name), value)
+        exact = [name for name in self.values if name.startswith(EXACT)]
+        self.exact = {name.removeprefix(EXACT): exact_texts(self.values.pop(name)) for name in exact}
+        self.used: set[str] = set()
+
+    def raw(self, name: str) -> str:
+        """Return what a field holds, as it stands there."""
+        self.used.add(name)
+        return self.values.get(name, "")
+
+    def text(self, name: str, read: Callable[[str], str] = to_unicode) -> str:
+        """Return the text that a field stands for: the exact one, where there is one."""
+        written = self.raw(name)
+        return "".join(self.exact[name]) if name in self.exact else read(written)
+
+    def texts(self, name: str, separator: str, *, other: str = "") -> tuple[str, ...]:
+        """Return the texts that a field, or the `other` one, lists."""
+        text = self.text(name) or (self.text(other) if other else "")
+        return tuple(filter(None, self.exact.get(name) or re.split(separator, text)))
+
+    def left(self) -> dict[str, str]:
+        """Return the fields that are kept as they stand: neither read nor of the program that wrote the file."""
+        return {
+            name: value for name, value in self.values.items()
+            if name not in self.used and not _OF_PROGRAMS.fullmatch(name) and balanced(value)
+            and re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name)
+        }  # fmt: skip
+
+
 def _reference(entry: Entry, strings: Mapping[str, str]) -> BibReference | BrokenReference:
-    line = (entry.start_line or 0) + 1
-    fields: dict[str, str] = {}
-    for each in entry.fields:
-        name = _OTHER_NAMES.get(each.key.lower(), each.key.lower())
-        if value := _value(str(each.value), strings):
-            fields.setdefault(name, value)
-    kind, key = entry.entry_type.lower(), str(entry.key)
-    exact = {name.removeprefix(EXACT): exact_texts(fields.pop(name)) for name in list(fields) if name.startswith(EXACT)}
-    used: set[str] = set()
-
-    def take(name: str) -> str:
-        used.add(name)
-        return "".join(exact[name]) if name in exact else to_unicode(fields.get(name, ""))
-
-    def take_verbatim(name: str) -> str:
-        used.add(name)
-        return "".join(exact[name]) if name in exact else verbatim(fields.get(name, ""))
-
-    def take_raw(name: str) -> str:
-        used.add(name)
-        return fields.get(name, "")
-
-    title = take("title")
+    line, key, kind = (entry.start_line or 0) + 1, str(entry.key), entry.entry_type.lower()
+    fields = _Fields(entry, strings)
+    arxiv = _arxiv(fields.values)
+    title = fields.text("title")
     if not title:
         return BrokenReference(line, f"'{key}' has no title", "add `title = {…}`")
-    arxiv = _arxiv(fields)
     published = _published(fields, arxiv)
     if not published:
         return BrokenReference(line, f"'{key}' has no year", "add `year = {…}`")
-    used |= {"date", "year", "month", "day"}
-    named = exact.get("author") or authors_of(fields.get("author", "")) or authors_of(fields.get("editor", ""))
-    without_name = to_unicode(fields.get("organization", "")) or _host(fields.get("url", ""))
-    authors = named or ((without_name,) if without_name else ())
+    authors = _authors(fields)
     if not authors:
         return BrokenReference(line, f"'{key}' has no author", "add `author = {…}`, or `editor`")
-    used |= {"author"}
-    doi = _DOI.search(take_verbatim("doi") or verbatim(fields.get("url", "")))
-    if doi is None:
-        used.discard("doi")
-    elif doi[0].lower().startswith("10.48550/"):
-        doi = None
-    said = take_verbatim("url") or to_unicode(fields.get("howpublished", ""))
-    url = said if "url" in exact else _address(said, arxiv, doi[0] if doi else "")
-    if fields.get("url") and not url and not arxiv and not doi:
-        used.discard("url")
-    venue_field = next((name for name in (VENUE_FIELD.get(kind, "howpublished"), *_VENUES) if fields.get(name)), "")
-    venue = venue_of(take_raw(venue_field)) if venue_field else ""
-    venue = "".join(exact.get("venue", (venue,)))
+    doi = _doi(fields)
+    url = _url(fields, arxiv, doi)
+    venue = _venue(fields, kind)
     if arxiv:
-        used |= {"eprint", "eprinttype", "eprintclass"}
-    categories = exact.get("categories") or tuple(re.split(r"[,\s]+", take("categories") or take("eprintclass")))
-    keywords = exact.get("keywords") or tuple(re.split(r"\s*[,;]\s*", take("keywords")))
-    groups = re.split(r"\s*,\s*", take("groups"))
-    used |= {"categories", "keywords", "groups", "abstract", "ids", "updated", *_REMARKS}
-    version = fields["version"] if re.fullmatch(r"[1-9]\d{0,2}", fields.get("version", "")) else ""
-    used |= {"version"} if version else set()
-    left = {
-        name: value for name, value in fields.items()
-        if name not in used and not _OF_PROGRAMS.fullmatch(name) and balanced(value)
-        and re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name)
-    }  # fmt: skip
+        fields.used |= {"eprint", "eprinttype", "eprintclass"}
+    categories = fields.texts("categories", r"[,\s]+", other="eprintclass")
+    keywords = (*fields.texts("keywords", r"\s*[,;]\s*"), *fields.texts("groups", r"\s*,\s*"))
+    version = fields.raw("version") if re.fullmatch(r"[1-9]\d{0,2}", fields.values.get("version", "")) else ""
+    updated, abstract = fields.raw("updated"), fields.text("abstract")
+    remarks = [fields.text(name) for name in _REMARKS]
+    alias = fields.raw("ids").split(",")[0].strip()
     return BibReference(
         line=line,
         key=key,
@@ -231,16 +230,52 @@ def _reference(entry: Entry, strings: Mapping[str, str]) -> BibReference | Broke
         published=published,
         arxiv=arxiv,
         version=version,
-        updated=fields.get("updated", ""),
-        doi=doi[0] if doi else "",
+        updated=updated,
+        doi=doi,
         url=url,
         venue=venue,
-        categories=tuple(filter(None, categories)),
-        keywords=tuple(dict.fromkeys(filter(None, (*keywords, *groups)))),
-        abstract=take("abstract"),
-        remarks="\n\n".join(filter(None, map(take, _REMARKS))),
-        bibtex={"type": kind, **left} | ({"key": ids} if (ids := fields.get("ids", "").split(",")[0].strip()) else {}),
+        categories=categories,
+        keywords=tuple(dict.fromkeys(keywords)),
+        abstract=abstract,
+        remarks="\n\n".join(filter(None, remarks)),
+        bibtex={"type": kind, **fields.left()} | ({"key": alias} if alias else {}),
     )
+
+
+def _authors(fields: _Fields) -> tuple[str, ...]:
+    """Return the authors, else the editors, else the organization, or the host of the address."""
+    written = fields.raw("author")
+    names = fields.exact.get("author") or authors_of(written) or authors_of(fields.values.get("editor", ""))
+    if names:
+        return names
+    alone = to_unicode(fields.values.get("organization", "")) or _host(fields.values.get("url", ""))
+    return (alone,) if alone else ()
+
+
+def _doi(fields: _Fields) -> str:
+    """Return the DOI, also from an address; arXiv's own is none, and what is none is left where it stands."""
+    found = re.search(DOI, fields.text("doi", verbatim) or verbatim(fields.values.get("url", "")))
+    if found is None:
+        fields.used.discard("doi")
+        return ""
+    return "" if found[0].lower().startswith("10.48550/") else found[0]
+
+
+def _url(fields: _Fields, arxiv: ArxivId | None, doi: str) -> str:
+    """Return the address, unless it says no more than the arXiv id or the DOI."""
+    said = fields.text("url", verbatim) or to_unicode(fields.values.get("howpublished", ""))
+    url = said if "url" in fields.exact else _address(said, arxiv, doi)
+    if not url and not arxiv and not doi:
+        fields.used.discard("url")
+    return url
+
+
+def _venue(fields: _Fields, kind: str) -> str:
+    """Return where it was published, by the field that says so in an entry of this type, or by another."""
+    names = (VENUE_FIELD.get(kind, "howpublished"), *_VENUES)
+    name = next((name for name in names if fields.values.get(name)), "")
+    venue = venue_of(fields.raw(name)) if name else ""
+    return "".join(fields.exact.get("venue", (venue,)))
 
 
 def _name(name: str) -> str:
@@ -272,23 +307,20 @@ def _arxiv(fields: Mapping[str, str]) -> ArxivId | None:
     return None
 
 
-def _published(fields: Mapping[str, str], arxiv: ArxivId | None) -> str:
+def _published(fields: _Fields, arxiv: ArxivId | None) -> str:
     """Return as much of the date as an entry says; for arXiv, the month of the id if that is earlier."""
-    date = re.match(r"(\d{4})(-\d\d)?(-\d\d)?", fields.get("date", ""))
-    year = re.search(r"(?:1[5-9]|20)\d\d", to_unicode(fields.get("year", "")))
-    if date:
+    fields.used |= {"date", "year", "month", "day"}
+    if date := re.match(r"\d{4}(-\d\d){0,2}", fields.values.get("date", "")):
         return date[0]
+    year = re.search(r"(?:1[5-9]|20)\d\d", to_unicode(fields.values.get("year", "")))
     said = year[0] if year else ""
-    month = to_unicode(fields.get("month", "")).lower().strip(". ")
+    month = to_unicode(fields.values.get("month", "")).lower().strip(". ")
     number = next((n for n, name in enumerate(_MONTHS, 1) if month.startswith(name)), 0)
     number = number or (int(month) if month.isdigit() and 1 <= int(month) <= 12 else 0)
     if said and number:
         said += f"-{number:02}"
-    if arxiv:
-        digits = arxiv.id.rpartition("/")[2][:4]
-        submitted = f"{'19' if int(digits[:2]) > 90 else '20'}{digits[:2]}-{digits[2:]}"
-        if not said or submitted[: len(said)] <= said:
-            return submitted
+    if arxiv and (not said or arxiv.month[: len(said)] <= said):
+        return arxiv.month
     return said
 
 

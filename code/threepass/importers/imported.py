@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from threepass.fields import DOI
 from threepass.models import Imported
 from threepass.problems import Problem
 from threepass.source import read_text
@@ -24,12 +25,10 @@ if TYPE_CHECKING:
 IMPORTED = "imported/arxiv"
 """The folder within that of the notes; beside it stands what other imports keep."""
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
-
 
 def imported_from(paper: ArxivPaper, *, key: str, abstract: bool) -> Imported:
     """Return what is kept of arXiv's words; the abstract only where the note keeps it."""
-    doi = _DOI.search(paper.doi or "")
+    doi = re.search(DOI, paper.doi or "")
     return Imported(
         paper=key,
         arxiv=paper.arxiv,

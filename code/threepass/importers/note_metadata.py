@@ -118,8 +118,8 @@ def metadata(front: FrontMatter, inline: Mapping[str, Any], *, heading: str, hea
     title = next((one for one in titles if re.search(r"\w", one)), name)
     dates = [*_texts(said.get("date")), *re.findall(r"\(((?:19|20)\d\d)\)", f"{title} {name}")]
     published = next((date for text in dates if (date := _date(text))), "")
-    if arxiv and published[:7] != _month_of(arxiv):
-        published = _month_of(arxiv)  # a year alone, or that of a journal: on arXiv it was in this month
+    if arxiv and published[:7] != arxiv.month:
+        published = arxiv.month  # a year alone, or that of a journal: on arXiv it was in this month
     used = {kind for kind in _NAMES if said.get(kind)} - {"tags"}
     return Metadata(
         title=re.sub(r"\s*\((?:19|20)\d\d\)$", "", title),
@@ -227,10 +227,3 @@ def _date(text: str) -> str:
         return str(date)
     match = re.search(r"\b((?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?)\b", text)
     return match[1] if match else ""
-
-
-def _month_of(found: ArxivId) -> str:
-    """Return the month in which arXiv gave out an id: 2017-06."""
-    yymm = found.id.rpartition("/")[2][:4]
-    century = "19" if "/" in found.id and yymm[:2] >= "91" else "20"
-    return f"{century}{yymm[:2]}-{yymm[2:]}"

@@ -75,8 +75,8 @@ def adapted(markdown: str, *, locate: Callable[[Target], str | None], wiki: Call
     none. `wiki` gives the name of the record that a `[[name]]` means.
     """
     bare = without_code(_closed(markdown))[: len(markdown)]
-    found = [*_links(markdown, bare, locate), *_wiki_links(markdown, wiki), *_tags(markdown, bare, locate)]
-    found += _bare_addresses(bare)
+    found = [*_links(markdown, bare, locate), *_wiki_links(markdown, wiki), *_embeds(bare, locate)]
+    found += [*_tags(markdown, bare, locate), *_bare_addresses(bare)]
     edits = list(_without_overlaps(found))
     text, position = [], 0
     for edit in edits:
@@ -182,20 +182,22 @@ def _wiki_links(markdown: str, wiki: Callable[[str], str | None]) -> Iterator[_E
             yield _Edit(link.start, link.end, f"[[{name}|{link.text or link.heading or link.target}]]")
 
 
-def _tags(markdown: str, bare: str, locate: Callable[[Target], str | None]) -> Iterator[_Edit]:
+def _embeds(bare: str, locate: Callable[[Target], str | None]) -> Iterator[_Edit]:
+    """Images as Obsidian has them, `![[name.png]]`."""
     for match in _EMBED.finditer(bare):
         name = match["name"].strip()
         if found := locate(Target(name, is_image=True)):
             yield _Edit(*match.span(), f"![{match['alt'] or name.rsplit('.', 1)[0]}]({found})")
         else:
             yield _Edit(*match.span(), _code(match.group()), f"{name} cannot be copied: its place is kept as code")
-    opened: list[tuple[str, str]] = []
+
+
+def _tags(markdown: str, bare: str, locate: Callable[[Target], str | None]) -> Iterator[_Edit]:
+    """Tags of HTML: images, links and emphasis as Markdown, those that only lay out gone."""
+    opened: list[str] = []
     for match in _TAG.finditer(bare):
         name, closes = match["name"].lower(), bool(match["close"])
-        given = {
-            one["name"].lower(): html.unescape(one["double"] or one["single"] or one["bare"] or "")
-            for one in _ATTRIBUTE.finditer(markdown[match.start("attributes") : match.end("attributes")])
-        }
+        given = _attributes(markdown[match.start("attributes") : match.end("attributes")])
         start = match.start()
         line = markdown.rfind("\n", 0, start) + 1
         if name == "img" and not closes:
@@ -207,10 +209,10 @@ def _tags(markdown: str, bare: str, locate: Callable[[Target], str | None]) -> I
             in_row = markdown[line:].lstrip().startswith("|")
             yield _Edit(start, match.end(), " " if in_row else "  " if ends else "  \n")
         elif name == "a" and not closes:
-            opened.append((given.get("href", ""), "a"))
+            opened.append(given.get("href", ""))
             yield _Edit(start, match.end(), "[" if given.get("href") else "")
         elif name == "a":
-            href = opened.pop()[0] if opened else ""
+            href = opened.pop() if opened else ""
             found = href if _stays(href) else locate(Target(href, is_image=False)) if href else None
             lost = bool(href) and found is None and not href.startswith("#")
             remark = f"{href} leads to no page here: its address stands beside the words" if lost else ""
@@ -221,6 +223,14 @@ def _tags(markdown: str, bare: str, locate: Callable[[Target], str | None]) -> I
         elif name in _EMPHASIS:
             mark = _EMPHASIS[name]
             yield _Edit(start, match.end(), "" if closes and mark.startswith("#") else mark)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Return the attributes of a tag."""
+    return {
+        one["name"].lower(): html.unescape(one["double"] or one["single"] or one["bare"] or "")
+        for one in _ATTRIBUTE.finditer(text)
+    }
 
 
 def _without_overlaps(edits: list[_Edit]) -> Iterator[_Edit]:
