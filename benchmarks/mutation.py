@@ -97,7 +97,11 @@ def main() -> int:
     verdict_of = tried(chosen, jobs=options.jobs, slowest=options.slowest, results=options.results)
     missed = report(verdict_of, reasons=reasons, equivalent=equivalent, gone=gone, drawn=drawn, listed=options.listed)
     if options.write and verdict_of:
-        of = f"{len(chosen)} of {known} changes, drawn evenly with the seed {options.seed}" if drawn else "every change"
+        of = (
+            f"{len(chosen):,} of {known:,} changes, drawn evenly with the seed {options.seed}"
+            if drawn
+            else "every change"
+        )
         lines = page(verdict_of, of=of, reasons=reasons, drawn=drawn and not options.in_view)
         begin, end = (mark.format(seed=options.seed) for mark in MARKS)
         before, rest = PAGE.read_text("utf-8").split(begin)

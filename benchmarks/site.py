@@ -204,7 +204,7 @@ def ratios(found: dict[int, dict[str, Took]], clock: str) -> dict[str, dict[int,
 
 def table(found: dict[int, dict[str, Took]]) -> list[str]:
     names = list(dict.fromkeys(name for took in found.values() for name in took))
-    lines = ["| seconds on the clock (of the processors) | " + " | ".join(f"{days} days" for days in found) + " |"]
+    lines = ["| seconds on the clock (of the processors) | " + " | ".join(f"{days:,} days" for days in found) + " |"]
     lines.append("|---|" + "---|" * len(found))
     for name in names:
         cells = [_seconds(took[name]) if name in took else "" for took in found.values()]
@@ -220,7 +220,7 @@ def _seconds(took: Took) -> str:
 def verdicts(found: dict[int, dict[str, Took]]) -> list[str]:
     sizes = list(found)
     lines = [
-        "| ratio on the clock (of the processors) | at most | " + " | ".join(f"{days} days" for days in sizes) + " |",
+        "| ratio on the clock (of the processors) | at most | " + " | ".join(f"{days:,} days" for days in sizes) + " |",
         "|---|---|" + "---|" * len(sizes),
     ]
     by_clock, by_processors = ratios(found, "clock"), ratios(found, "processors")

@@ -216,7 +216,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         """Make formulas, code and tables by hand what they are in our pages; remember the characters of formulas."""
         shown = html
         if page.file.src_uri.endswith(SUFFIXES):
-            shown = assets.with_code_in_reach(math_in_html(html))
+            shown = assets.without_drawn_words(assets.with_code_in_reach(math_in_html(html)))
         elif page.file.src_uri not in self.pages:
             shown = assets.with_breaks_in_paths(html)
         self.math_characters |= assets.characters_of_math(shown)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
 from headless import Opened
@@ -66,6 +68,12 @@ def test_a_notebook_is_called_by_its_title_without_the_mark_of_a_link(page: Page
     page.goto(address)
     page.locator(".tp-search input").fill("Integrated Gradients by hand")
     expect(page.get_by_role("heading", name="Integrated Gradients by hand", exact=True)).to_be_visible()
+
+
+def test_the_letters_that_encode_a_notebooks_drawings_are_no_words(site: Path) -> None:
+    told = [gzip.decompress(path.read_bytes()) for path in (site / "pagefind" / "fragment").iterdir()]
+    assert any(b"/notebooks/the-axioms/" in page for page in told)
+    assert not any(b'"image":"data:' in page for page in told)
 
 
 def test_the_keyboard_opens_walks_and_closes_it(page: Page, address: str) -> None:

@@ -43,6 +43,7 @@ _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _FOREIGN_SOURCE = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
+_DRAWN = re.compile(r'<img (?=[^>]*\bsrc="data:)')
 _NOTEBOOK_CODE = re.compile(r'<div (class="[^"]*\bhighlight-ipynb\b)')
 _CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
 _CODE = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
@@ -91,6 +92,11 @@ def with_breaks_in_paths(html: str) -> str:
 def with_code_in_reach(page: str) -> str:
     """Return a notebook's HTML with its code in the reach of the keyboard, since long lines scroll."""
     return _NOTEBOOK_CODE.sub(r'<div tabindex="0" role="group" aria-label="Code" \1', page)
+
+
+def without_drawn_words(page: str) -> str:
+    """Return a notebook's HTML whose drawings no search reads: the letters that encode them are no words."""
+    return _DRAWN.sub(r'<img data-pagefind-ignore="all" ', page)
 
 
 def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:

@@ -16,7 +16,7 @@ SRC = "contributions.md"
 STATES = {
     "open": "waits for a review",
     "draft": "not ready yet",
-    "merged": "taken over",
+    "merged": "part of the project now",
     "closed": "closed without being taken over",
     "": "reviews, answers and the like",
 }
