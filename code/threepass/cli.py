@@ -69,7 +69,11 @@ EXAMPLES: Mapping[Callable[..., None], str] = {
 }
 """Every command, in the order of the help, with an example."""
 for command, example in EXAMPLES.items():
-    app.command(command.__name__.rstrip("_"), epilog=f"\b\nExample:\n  {example}")(command)  # \b: lines as they are
+    app.command(
+        command.__name__.rstrip("_"),
+        epilog=f"\b\nExample:\n  {example}",  # \b: lines as they are
+        context_settings={"allow_extra_args": command is today},  # which says where such words belong
+    )(command)
 app.add_typer(import_app)
 
 

@@ -102,6 +102,17 @@ def test_a_day_is_written_with_the_keyboard_alone(page: Page, served: Served) ->
     )
 
 
+def test_a_number_that_another_day_has_is_said_while_it_is_typed(page: Page, served: Served) -> None:
+    begin(page, served, "2024-10-02")
+    page.get_by_label("Title").fill("First")
+    expect(page.locator("#write-wrong")).to_be_hidden()
+    page.get_by_label("Number").fill("1")
+    expect(page.locator("#write-wrong")).to_contain_text("day 1")
+    expect(page.locator("#write-status")).to_contain_text("One thing is to be mended")
+    page.get_by_label("Number").fill("")
+    expect(page.locator("#write-wrong")).to_be_hidden()
+
+
 def test_a_problem_shows_at_its_field_and_goes_when_it_is_mended(page: Page, served: Served) -> None:
     begin(page, served, "2024-11-02")
     notes = page.get_by_label("Notes")

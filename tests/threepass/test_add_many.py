@@ -66,6 +66,23 @@ def test_ids_come_from_a_file_or_standard_input(server, library, monkeypatch, ca
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("https://aclanthology.org/P19-1001", "`threepass import refs.bib`"),
+        ("doi:10.1162/neco.1997.9.8.1735", "`threepass import refs.bib`"),
+        ("10.1162/neco.1997.9.8.1735", "`threepass import refs.bib`"),
+        ("Attention is all you need", "--search"),
+        ("1703.0136", "write 1703.01365"),
+        ("hepth/9901001", "write 1703.01365"),
+    ],
+)
+def test_what_is_no_id_is_told_its_own_way(server, library, capsys, text, hint):
+    assert main(["add", text]) == 1
+    assert hint in capsys.readouterr().err
+    assert server.requests == []
+
+
 def test_what_is_no_id_in_a_file_is_named_with_its_line_and_the_rest_is_kept(server, library, capsys):
     (library / "ids.txt").write_text("# mine\n1703.01365\n1703.0136X\n9999.99999 2305.99999\n")
     assert main(["add", "--from", "ids.txt"]) == 1

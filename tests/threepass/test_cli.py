@@ -109,6 +109,18 @@ def test_2_for_wrong_usage(library: Path, arguments: list[str]) -> None:
     assert main(arguments) == 2
 
 
+def test_words_without_their_option_are_told_where_they_belong(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted((library / "journal").rglob("*"))
+    assert main(["today", "It isn't", "hard"]) == 2
+    assert main(["today", "-h"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "the text of a day comes after -m\nhint: threepass today -m 'It isn'\"'\"'t hard'\n"
+    assert out.startswith("Usage: threepass today [OPTIONS]\n")
+    assert sorted((library / "journal").rglob("*")) == before
+
+
 def test_2_where_no_library_is(tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path)
     hint = "hint: go into one, name it with -C, or make one: `threepass init my-notes`\n"

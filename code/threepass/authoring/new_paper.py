@@ -107,7 +107,7 @@ def add_papers(
         if known:
             yield _known(text, known, version=found.version if found else None)
         elif found is None:
-            yield Refused(text, "not an arXiv id or address", "write 1703.01365, or https://arxiv.org/abs/1703.01365")
+            yield Refused(text, "not an arXiv id or address", _instead_of(text))
         else:
             wanted.append(found)
     if not wanted:
@@ -173,6 +173,15 @@ def _write(library: Library, plan: _Planned, *, abstract: bool) -> Outcome:
     except WritingError as error:
         return Refused(plan.asked, error.reason, error.hint)
     return Added(plan.asked, key, plan.path, plan.paper.title, withdrawn=plan.paper.withdrawn)
+
+
+def _instead_of(text: str) -> str:
+    """Return what to try where a text is no arXiv id: an address of elsewhere, words, or a mistyped id."""
+    if re.match(r"(?i)https?://|doi:|10\.\d{4,}/", text):
+        return "a paper that is not on arXiv comes with its BibTeX: `threepass import refs.bib`"
+    if re.search(r"[^\W\d_]{3}", text) and not re.search(r"\d{4}", text):
+        return "words are looked for by --search"
+    return "write 1703.01365, or https://arxiv.org/abs/1703.01365"
 
 
 def _known(asked: str, note: Note, *, version: int | None) -> Refused:

@@ -53,10 +53,15 @@ def today(
     Without -m your editor opens on the entry, for a new day on a template that explains every field. Text that is piped
     in is taken as the message.
     """
+    from shlex import quote
+
     from threepass.authoring.daily import Addition, Read, pass_to_record, titled_link
     from threepass.commands.opening import StopError, date_done, date_named, open_library
     from threepass.remembered.file_memory import FileMemory
 
+    if context.args:
+        text = quote(" ".join(context.args))
+        raise StopError("the text of a day comes after -m", f"threepass today -m {text}", exit_code=2)
     if pass_ is not None and not paper:
         raise StopError("--pass says how deeply a paper was read: name it with --paper", exit_code=2)
     day = date_named(date)

@@ -208,7 +208,7 @@ function showProblems(problems) {
   for (const problem of problems) {
     const field = problem.field && fieldOf(problem.field);
     if (!field) {
-      if (touched === true || !problem.code) ofDay.push(problem);
+      ofDay.push(problem); // as of another day, which has this number
     } else if (isTouched(field)) {
       atField.set(field, [...(atField.get(field) ?? []), problem]);
     }
@@ -261,7 +261,7 @@ function showDay({ there, number, file }) {
   }
   const help = document.getElementById("write-date-help");
   const said = document.createDocumentFragment();
-  if (there) said.append("What you write is added to ", link(there.page, there.title), ".");
+  if (there) said.append("What you write is added to “", link(there.page, there.title), "”.");
   else if (date.value) said.append("A new day.");
   const text = document.createElement("p");
   text.append(said);
