@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from threepass.importers.daylog_headings import DayHeading, day_heading
+from threepass.importers.written_dates import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,9 @@ def _heading(head: Sequence[str], cells: Sequence[str], columns: Sequence[int]) 
     for column in columns:
         said = cells[column] if column < len(cells) else ""
         plain = _words(said)
-        heading = day_heading(f"# Day {plain}" if re.match(r"\d{1,4}(?!\d|[./-]\d)", plain) else f"# {said}")
+        written = find_date(plain)
+        counts = re.match(r"\d{1,4}(?!\d|[./-]\d)", plain) and not (written and written.start == 0)  # not `2 March`
+        heading = day_heading(f"# Day {plain}" if counts else f"# {said}")
         if heading and heading.numbers:
             counted = counted or heading
         elif heading:

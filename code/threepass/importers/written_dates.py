@@ -7,20 +7,20 @@ import re
 from dataclasses import dataclass
 
 _MONTHS = {
-    1: "january jan janvier januar jänner enero ene gennaio gen janeiro",
-    2: "february feb février fevrier fév februar febrero febbraio fevereiro fev",
-    3: "march mar mars märz maerz mär marzo março marco",
+    1: "january jan janvier januar jänner enero ene gennaio gen janeiro januari",
+    2: "february feb février fevrier fév februar febrero febbraio fevereiro fev februari",
+    3: "march mar mars märz maerz mär marzo março marco maart mrt marts",
     4: "april apr avril avr abril abr aprile",
-    5: "may mai mayo maggio mag maio",
+    5: "may mai mayo maggio mag maio mei maj",
     6: "june jun juin juni junio giugno giu junho",
     7: "july jul juillet juil juli julio luglio lug julho",
-    8: "august aug août aout agosto ago",
+    8: "august aug août aout agosto ago augustus augusti",
     9: "september sep sept septembre septiembre settembre set setembro",
     10: "october oct octobre oktober okt octubre ottobre ott outubro out",
     11: "november nov novembre noviembre novembro",
-    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro",
+    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro desember",
 }
-"""Names in English, French, German, Spanish, Italian and Portuguese."""
+"""Names in English, French, German, Spanish, Italian, Portuguese, Dutch and the languages of Scandinavia."""
 _MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = (
@@ -29,17 +29,19 @@ _WEEKDAY = (
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
     r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo)\b\.?"
 )
+_SHORT = r"(?:mo|di|mi|do|fr|sa|so)\b\.?"
+"""As Germans write before a date; behind one, `so` and `do` begin a sentence."""
 _DAY = r"(?P<{0}>\d{{1,2}})(?:\s*(?:st|nd|rd|th|er|º|°))?"
 _YEAR = r"(?P<{0}>\d{{4}}|['’]\d{{2}})"
 _SEPARATOR = r"[\s,.]*(?:\b(?:of|de|del|do)\b[\s,.]*)?"
 _DATE = re.compile(
-    rf"""(?<![\w.])(?:\(?\s*{_WEEKDAY}[\s,:|–—-]*)?
+    rf"""(?<![\w.])(?:\(?\s*(?:{_WEEKDAY}|{_SHORT})[\s,:|–—-]*)?
     (?: (?P<iso_year>\d{{4}})(?P<iso>[-/.])(?P<iso_month>\d{{1,2}})(?P=iso)(?P<iso_day>\d{{1,2}})
       | (?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second>\d{{1,2}})(?P=mark)(?P<numeric_year>\d{{4}}|\d{{2}})
       | (?P<month_first>{_MONTH}){_SEPARATOR}{_DAY.format("day_second")}(?!\d)
         (?:[\s,.]*{_YEAR.format("year_third")})?
       | {_DAY.format("day_first")}[\s-]*{_SEPARATOR}(?P<month_second>{_MONTH})
-        (?:[\s,.-]*{_SEPARATOR}{_YEAR.format("year_last")})?
+        (?:[\s,.-]*{_SEPARATOR}{_YEAR.format("year_last")}|-(?P<year_short>\d{{2}})(?!\d))?
     )(?![\d/])(?:[\s,]*\(?\s*{_WEEKDAY}\s*\)?)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,  # with all of Unicode, ſ would be an s
 )
@@ -84,7 +86,7 @@ def find_date(line: str) -> WrittenDate | None:
         first, second = int(match["first"]), int(match["second"])
         return WrittenDate(text, *match.span(), _year(match["numeric_year"]), first, second, swapped=True)
     name, day = match["month_first"] or match["month_second"], match["day_second"] or match["day_first"]
-    written = match["year_third"] or match["year_last"]
+    written = match["year_third"] or match["year_last"] or match["year_short"]
     month = _MONTH_OF[name.rstrip(".").lower()]
     return WrittenDate(text, *match.span(), _year(written) if written else None, month, int(day))
 

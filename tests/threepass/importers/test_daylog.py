@@ -111,6 +111,15 @@ def test_a_table_may_have_a_row_a_day() -> None:
     assert [(run.first, run.last) for run in log.unplaced] == [(1, 2), (5, 5)]
 
 
+def test_a_date_of_a_table_may_begin_with_its_day() -> None:
+    log = read_daylog(
+        "| Day | Date | Did |\n|--|--|--|\n| 1 | 1er mars 2025 | a |\n| 2 | 4-Apr-25 | b |\n| 3 May | | c |\n"
+    )
+    assert [(day.heading.numbers, day.heading.date and day.heading.date.text) for day in log.days] == [
+        ((1,), "1er mars 2025"), ((2,), "4-Apr-25"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "index",
     [

@@ -87,6 +87,10 @@ def test_days_of_a_round_have_names_of_their_own() -> None:
         ("2019/04/10", dt.date(2019, 4, 10)),
         ("13-Jul-2018", dt.date(2018, 7, 13)),
         ("Mon, 5 Aug '19", dt.date(2019, 8, 5)),
+        ("5-Jan-26", dt.date(2026, 1, 5)),
+        ("Mo., 5. Jan. 2026", dt.date(2026, 1, 5)),
+        ("5 januari 2021", dt.date(2021, 1, 5)),
+        ("den 15 maj 2021", dt.date(2021, 5, 15)),
         ("25.12.20", None),
         ("February 30, 2016", None),
         ("March 3", None),
@@ -97,6 +101,11 @@ def test_dates_as_people_write_them(line: str, date: dt.date | None) -> None:
     found = find_date(line)
     assert found is not None
     assert found.date() == date
+
+
+def test_a_short_weekday_goes_with_its_date_and_a_word_behind_one_stays() -> None:
+    found = [day_heading(line) for line in ("## Mo., 5. Jan. 2026", "## 5 May 2026 Do homework")]
+    assert [heading and heading.title for heading in found] == ["", "Do homework"]
 
 
 def test_which_comes_first_in_a_date_of_numbers_is_said() -> None:
