@@ -30,6 +30,7 @@ _IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]*)\]" + _DESTINATION.format("src"))
 _LINK = re.compile(r"(?<![!\\])\[(?P<text>(?:[^\[\]\n]|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]" + _DESTINATION.format("href"))
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<label>[^\]^\n][^\]\n]*)\]:[ \t]*(?P<href>\S+)(?P<rest>.*)$", re.MULTILINE)
 _EMBED = re.compile(r"!\[\[(?P<name>[^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|(?P<alt>[^\[\]\n]*))?\]\]")
+_COMMENT = re.compile(r"%%((?:(?!%%|--).)+)%%", re.DOTALL)
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)/?>")
 _ATTRIBUTE = re.compile(
     r"\b(?P<name>[a-z]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))", re.IGNORECASE
@@ -85,6 +86,14 @@ def adapted(markdown: str, *, locate: Callable[[Target], str | None], wiki: Call
     escaped = _escaped("".join([*text, markdown[position:]]), wiki)
     remarks = tuple((edit.start, edit.remark) for edit in edits if edit.remark)
     return Adapted(escaped, remarks, tuple(_web(bare)))
+
+
+def without_comments(markdown: str) -> str:
+    """Return Markdown in which Obsidian's comments, `%%…%%`, are those of HTML, which no page shows."""
+    for match in reversed([*_COMMENT.finditer(without_code(_closed(markdown)))]):
+        start, end = match.span()
+        markdown = f"{markdown[:start]}<!--{markdown[start + 2 : end - 2]}-->{markdown[end:]}"
+    return markdown
 
 
 def _closed(markdown: str) -> str:
@@ -187,7 +196,10 @@ def _embeds(bare: str, locate: Callable[[Target], str | None]) -> Iterator[_Edit
     for match in _EMBED.finditer(bare):
         name = match["name"].strip()
         if found := locate(Target(name, is_image=True)):
-            yield _Edit(*match.span(), f"![{match['alt'] or name.rsplit('.', 1)[0]}]({found})")
+            alt, stem = match["alt"] or "", name.rsplit(".", 1)[0]
+            size = re.fullmatch(r"(\d+)(?:x\d+)?", alt)  # of Obsidian: what stands there is no word for the image
+            said = f"![{stem}]({found}){{ width={size[1]} }}" if size else f"![{alt or stem}]({found})"
+            yield _Edit(*match.span(), said)
         else:
             yield _Edit(*match.span(), _code(match.group()), f"{name} cannot be copied: its place is kept as code")
 

@@ -6,16 +6,18 @@ is merged: what has changed in the folder is taken over, and what was changed he
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threepass.authoring.new_library import new_files
 from threepass.authoring.new_paper import note_text
 from threepass.authoring.proposal import problems_of_notes
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import front_matter_span, scalar
 from threepass.importers.arxiv import ArxivPaper, endpoint, fetch
-from threepass.importers.outside_markdown import adapted
+from threepass.importers.outside_markdown import adapted, without_comments
 from threepass.importers.paper_notes import NoPaperNote, PaperNote, read_paper_note, with_our_passes
 from threepass.intake.image_copies import ImageCopies, write_copies
 from threepass.intake.import_record import FOLDER, ImportedText, ImportRecord, read_record, source_name, write_record
@@ -254,7 +256,7 @@ def _planned(
             return said
         return names.get(said.rsplit("/", 1)[-1].casefold())
 
-    body = adapted(note.body, locate=locate, wiki=wiki)
+    body = adapted(without_comments(note.body), locate=locate, wiki=wiki)
     remarks = tuple((note.line + note.body.count("\n", 0, at), said) for at, said in body.remarks)
     if not note.metadata.authors and not (note.metadata.arxiv and note.metadata.arxiv.id in answers):
         remarks = ((1, "its authors are not known: --fetch asks arXiv, or write them into the note"), *remarks)
@@ -270,7 +272,9 @@ def _planned(
         return plan
     if read_exactly(library.root / there.source.path) == made:  # an import was cut off before it could say so
         return replace(plan, done="unchanged")
-    return PlannedNote(file, "known", key, why=f"its paper has a note already: {there.source.path}")
+    is_example = there.source.text in new_files(name=library.site.name, today=dt.date.today()).values()
+    more = ", the example of `threepass init` (delete it, and import again)" if is_example else ""
+    return PlannedNote(file, "known", key, why=f"its paper has a note already: {there.source.path}{more}")
 
 
 def _merged(library: Library, plan: PlannedNote, there: Note | None, known: ImportedText, text: str) -> PlannedNote:

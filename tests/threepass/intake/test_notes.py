@@ -148,8 +148,22 @@ def test_a_paper_that_has_a_note_already_keeps_it(
     assert main(["import", "notes", str(vault)]) == 0
     assert files(library)["papers/vaswani2017attention.md"] == before
     err = capsys.readouterr().err
-    assert f"{vault}/x.md: its paper has a note already: papers/vaswani2017attention.md" in err
+    said = "its paper has a note already: papers/vaswani2017attention.md"
+    assert f"{vault}/x.md: {said}, the example of `threepass init` (delete it, and import again)\n" in err
+    note = library / "papers/vaswani2017attention.md"
+    note.write_text(note.read_text() + "\nMine.\n")
+    assert main(["import", "notes", str(vault)]) == 0
+    assert f"{vault}/x.md: {said}\n" in capsys.readouterr().err
     assert f"{vault}/y.md: it speaks of the paper of Luong.md" in err
+
+
+def test_what_obsidian_hides_stays_hidden_and_a_size_is_no_word_for_an_image(library: Path, vault: Path) -> None:
+    body = "# [T](https://arxiv.org/abs/2001.00001)\n\na %%to me\nalone%% b `%%code%%` 5%%\n\n![[fig.png|300]]\n"
+    (vault / "t.md").write_text(body)
+    assert main(["import", "notes", str(vault)]) == 0
+    note = library / "papers/unknown2020untitled.md"
+    assert "\na <!--to me\nalone--> b `%%code%%` 5%%\n\n![fig](images/fig.png){ width=300 }\n" in note.read_text()
+    assert problems(library) == []
 
 
 def test_arxiv_is_asked_where_one_says_so_and_a_note_does_without(
