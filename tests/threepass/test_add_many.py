@@ -13,7 +13,6 @@ import termios
 
 import pytest
 
-from threepass.authoring import new_paper, paper_update
 from threepass.cli import main
 from threepass.importers import arxiv
 from threepass.library import load
@@ -38,8 +37,7 @@ def server(arxiv_is_here, monkeypatch):
 def hurry(monkeypatch, **options):
     """Keep the pauses of `fetch` and `search`, but let none of them last."""
     manners = arxiv.Manners(delay=0.0, sleep=lambda _: None, **options)
-    for module in (new_paper, paper_update):
-        monkeypatch.setattr(module, "fetch", functools.partial(arxiv.fetch, manners=manners))
+    monkeypatch.setattr("threepass.authoring.asking.fetch", functools.partial(arxiv.fetch, manners=manners))
     monkeypatch.setattr(arxiv, "search", functools.partial(SEARCH, manners=manners))
 
 

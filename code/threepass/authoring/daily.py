@@ -16,6 +16,7 @@ from threepass.editing.pasted_text import seen
 from threepass.importers import arxiv_id
 from threepass.ledger import source_tree
 from threepass.library import load, resolve
+from threepass.models import Day
 from threepass.standing.progress import minutes_of
 from threepass.writing import WritingError, create, locked, read_exactly, write_atomically
 
@@ -99,35 +100,35 @@ def new_entry(addition: Addition, *, number: int | None) -> str:
 
 def extended(text: str, addition: Addition, *, entry: Entry | None) -> str:
     """Return a day's text with the addition; `entry` is what the text says now. Raises `EditingError`."""
-    day = entry.day if entry else None
+    day = entry.day if entry else Day.model_construct(date=addition.date)  # it says nothing
     title = seen(addition.title)
-    if title and day and day.title and day.title != title:
+    if title and day.title and day.title != title:
         raise EditingError(f"{addition.date} has a title already: {day.title}", "change it in the file")
-    if addition.number is not None and day and day.day not in (None, addition.number):
+    if addition.number is not None and day.day not in (None, addition.number):
         raise EditingError(f"{addition.date} is day {day.day} already", "change its number in the file")
-    if addition.number is not None and day and day.day is None:
+    if addition.number is not None and day.day is None:
         text = set_value(text, ("day",), addition.number)
     if title:
         text = set_value(text, ("title",), title)
-    for goal in _new(addition.goals, day.goals if day else ()):
+    for goal in _new(addition.goals, day.goals):
         text = append_item(text, ("goals",), goal)
     if addition.minutes is not None:
         text = set_value(text, ("minutes",), addition.minutes + (minutes_of(entry) if entry else 0))
-    for read in _new_readings(addition.readings, day.readings if day else ()):
+    for read in _new_readings(addition.readings, day.readings):
         minutes: dict[str, Value] = {} if read.minutes is None else {"minutes": read.minutes}
         text = append_item(text, ("readings",), {"paper": read.paper, "pass": read.pass_, **minutes})
-    for topic in _new(addition.topics, day.topics if day else ()):
+    for topic in _new(addition.topics, day.topics):
         text = append_item(text, ("topics",), topic)
     text = append_paragraph(text, ("notes",), seen(addition.text))
-    known = [link.url for link in day.links] if day else []
+    known = [link.url for link in day.links]
     for title, url in addition.links:
         if url not in known:
             text = append_item(text, ("links",), {"title": title, "url": url})
-    for contribution in _new(addition.contributions, day.contributions if day else ()):
+    for contribution in _new(addition.contributions, day.contributions):
         text = append_item(text, ("contributions",), contribution.model_dump(exclude_none=True))
-    for figure in _new(addition.figures, day.figures if day else ()):
+    for figure in _new(addition.figures, day.figures):
         text = append_item(text, ("figures",), figure.model_dump())
-    for address in _new(addition.shared, day.shared if day else ()):
+    for address in _new(addition.shared, day.shared):
         text = append_item(text, ("shared",), address)
     return text
 

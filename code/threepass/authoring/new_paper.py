@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threepass.authoring.asking import ask_arxiv
 from threepass.authoring.passes import SKELETON
 from threepass.authoring.proposal import problems_of_notes, read_paper
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import scalar
 from threepass.importers import arxiv_id
-from threepass.importers.arxiv import ArxivPaper, endpoint, fetch, oai_endpoint
+from threepass.importers.arxiv import ArxivPaper
 from threepass.importers.imported import IMPORTED, as_text, imported_from
 from threepass.ledger import source_tree
 from threepass.library import Note, load, resolve
@@ -20,8 +21,9 @@ from threepass.models import FiveCs
 from threepass.writing import WritingError, create, locked, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from threepass.importers.arxiv import Failure
     from threepass.importers.arxiv_id import ArxivId
     from threepass.library import Library
 
@@ -112,46 +114,44 @@ def add_papers(
             wanted.append(found)
     if not wanted:
         return
-    address = endpoint(library.settings.arxiv.url)
-    answers = fetch(
-        arxiv_id.distinct(wanted),
-        endpoint=address,
-        oai=oai_endpoint(library.settings.arxiv.oai, query=address),
-        tell=tell,
-        done=lambda one: done(str(one)),
-    )
+    answers = ask_arxiv(library, arxiv_id.distinct(wanted), tell=tell, done=lambda one: done(str(one)))
     with locked(root):
-        library = load(root)  # it may have grown while arXiv was asked
-        tree = source_tree(library)
-        planned: list[_Planned] = []
-        after = library
-        for one, answer in answers.items():
-            if not isinstance(answer, ArxivPaper):
-                yield Refused(str(one), answer.reason, answer.hint)
-                continue
-            plan = _plan(after, str(one), answer, topics=topics, abstract=abstract)
-            if isinstance(plan, Refused):
-                yield plan
-            else:
-                planned.append(plan)
-                after = after.with_notes([plan.note])
-        # All at once where they bring no problem: a check reads the whole library.
-        sound = not problems_of_notes(library, tree, {plan.path: plan.text for plan in planned})
-        for plan in planned:
-            problems = [] if sound else problems_of_notes(library, tree, {plan.path: plan.text})
-            if problems:
-                yield Refused(plan.asked, problems[0].message, problems[0].hint)
-                continue
-            outcome = _write(library, plan, abstract=abstract)
-            if isinstance(outcome, Added):
-                library = library.with_notes([plan.note])
-            yield outcome
+        yield from _add(load(root), answers, topics=topics, abstract=abstract)  # it may have grown meanwhile
+
+
+def _add(
+    library: Library, answers: Mapping[ArxivId, ArxivPaper | Failure], *, topics: Sequence[str], abstract: bool
+) -> Iterator[Outcome]:
+    """Write a note for each paper that arXiv knows, unless that would bring problems."""
+    planned: list[_Planned] = []
+    after = library
+    for one, answer in answers.items():
+        plan = _plan(after, str(one), answer, topics=topics, abstract=abstract)
+        if isinstance(plan, Refused):
+            yield plan
+        else:
+            planned.append(plan)
+            after = after.with_notes([plan.note])
+    tree = source_tree(library)
+    # All at once where they bring no problem: a check reads the whole library.
+    sound = not problems_of_notes(library, tree, {plan.path: plan.text for plan in planned})
+    for plan in planned:
+        problems = [] if sound else problems_of_notes(library, tree, {plan.path: plan.text})
+        if problems:
+            yield Refused(plan.asked, problems[0].message, problems[0].hint)
+            continue
+        outcome = _write(library, plan, abstract=abstract)
+        if isinstance(outcome, Added):
+            library = library.with_notes([plan.note])
+        yield outcome
 
 
 def _plan(
-    library: Library, asked: str, paper: ArxivPaper, *, topics: Sequence[str], abstract: bool
+    library: Library, asked: str, paper: ArxivPaper | Failure, *, topics: Sequence[str], abstract: bool
 ) -> _Planned | Refused:
     """Return the note as it would be."""
+    if not isinstance(paper, ArxivPaper):
+        return Refused(asked, paper.reason, paper.hint)
     if there := _same_paper(library, paper):
         return _known(asked, there, version=None)
     key = distinct_key(citation_key(paper.authors, paper.published.year, paper.title), library.notes)

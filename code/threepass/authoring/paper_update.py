@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threepass.authoring.asking import ask_arxiv
 from threepass.authoring.new_paper import Refused
 from threepass.authoring.proposal import problems_of_notes
 from threepass.authoring.three_way import merge
 from threepass.editing import EditingError, in_front_matter, set_value
-from threepass.importers.arxiv import ArxivPaper, endpoint, fetch, oai_endpoint
+from threepass.importers.arxiv import ArxivPaper
 from threepass.importers.arxiv_id import ArxivId
 from threepass.importers.imported import IMPORTED, as_text, imported_from
 from threepass.ledger import source_tree
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from threepass.editing import Value
+    from threepass.importers.arxiv import Failure
     from threepass.library import Library, Note
     from threepass.models import Imported
     from threepass.reach.symbols import SourceTree
@@ -87,14 +89,7 @@ def update_papers(
             yield Refused(key, "it has no arXiv id", f"add `arxiv: …` to {note.source.path}, if it is there")
         else:
             wanted[ArxivId(note.paper.arxiv)] = key
-    address = endpoint(library.settings.arxiv.url)
-    answers = fetch(
-        list(wanted),
-        endpoint=address,
-        oai=oai_endpoint(library.settings.arxiv.oai, query=address),
-        tell=tell,
-        done=lambda one: done(wanted[one]),
-    )
+    answers = ask_arxiv(library, list(wanted), tell=tell, done=lambda one: done(wanted[one]))
     if dry_run:
         for one, answer in answers.items():
             yield _outcome(library, None, wanted[one], answer)
@@ -106,10 +101,10 @@ def update_papers(
             yield _outcome(library, tree, wanted[one], answer)
 
 
-def _outcome(library: Library, tree: SourceTree | None, key: str, answer: object) -> Outcome:
+def _outcome(library: Library, tree: SourceTree | None, key: str, answer: ArxivPaper | Failure) -> Outcome:
     """Merge one answer; with `tree` also write what it brings."""
     if not isinstance(answer, ArxivPaper):
-        return Refused(key, getattr(answer, "reason", ""), getattr(answer, "hint", ""))
+        return Refused(key, answer.reason, answer.hint)
     note = library.notes.get(key)
     if note is None or note.paper.arxiv != answer.arxiv:
         return Refused(key, "its note has changed in the meantime", "try again")

@@ -87,15 +87,19 @@ def pdf_of(library: Library, key: str) -> Path | None:
 
 def line_of_pass(text: str, number: int) -> int:
     """Return the line of a note at which a pass is written: that of its heading, counted from 1."""
+    return _heading_of_pass(text, number) or len(text.splitlines())
+
+
+def _heading_of_pass(text: str, number: int) -> int | None:
+    """Return the line of a pass's heading, counted from 1; None where there is none."""
     heading = f"## {reading_pass(number).heading}".lower()
     lines = without_fences(text).splitlines()
-    return next((at for at, line in enumerate(lines, 1) if line.strip().lower() == heading), len(lines))
+    return next((at for at, line in enumerate(lines, 1) if line.strip().lower() == heading), None)
 
 
 def _with_room(text: str, note: Note, number: int) -> str:
     """Return the note with the heading of a pass, and for the first with the five Cs."""
-    heading = f"## {reading_pass(number).heading}".lower()
-    if not any(line.strip().lower() == heading for line in without_fences(note.body).splitlines()):
+    if _heading_of_pass(note.body, number) is None:
         text = text.rstrip("\n") + "\n\n" + part(reading_pass(number))
     if number == 1 and "five_cs" not in note.source.data and ("five_cs",) not in note.source.keys:
         asked = "".join(f"  {name}:  # {field.description}\n" for name, field in FiveCs.model_fields.items())

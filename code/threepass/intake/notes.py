@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threepass.authoring.asking import ask_arxiv
 from threepass.authoring.new_library import new_files
 from threepass.authoring.new_paper import note_text
 from threepass.authoring.proposal import problems_of_notes
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import front_matter_span, scalar
-from threepass.importers.arxiv import ArxivPaper, endpoint, fetch
+from threepass.importers.arxiv import ArxivPaper
 from threepass.importers.outside_markdown import adapted, without_comments
 from threepass.importers.paper_notes import NoPaperNote, PaperNote, read_paper_note, with_our_passes
 from threepass.intake.image_copies import ImageCopies, write_copies
@@ -144,8 +145,7 @@ def _asked(root: Path, folder: _Folder, *, tell: Callable[[str], None]) -> dict[
             ids.setdefault(note.metadata.arxiv.id, note.metadata.arxiv)
     if not ids:
         return {}
-    url = endpoint(load(root).settings.arxiv.url)
-    answers = fetch(tuple(ids.values()), endpoint=url, tell=tell)
+    answers = ask_arxiv(load(root), tuple(ids.values()), tell=tell)
     for one, answer in answers.items():
         if not isinstance(answer, ArxivPaper):
             tell(f"{one}: {answer.reason}: its note says what is known")

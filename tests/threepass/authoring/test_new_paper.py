@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,9 +11,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from threepass.authoring.new_paper import note_text
+from threepass.authoring.new_paper import Refused, add_papers, note_text
 from threepass.authoring.proposal import read_paper
 from threepass.cli import main
+from threepass.importers.arxiv import fetch
 from threepass.importers.arxiv_manners import Manners
 from threepass.importers.arxiv_paper import ArxivPaper
 from threepass.ledger import ledger, source_tree
@@ -177,15 +179,11 @@ def test_an_unknown_topic_is_refused_before_arxiv_is_asked(
 
 
 def test_no_server_is_one_line(library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import functools
-
-    import threepass.authoring.new_paper as module
-
-    monkeypatch.setattr(module, "fetch", functools.partial(module.fetch, manners=Manners(retries=0)))
+    monkeypatch.setattr("threepass.authoring.asking.fetch", partial(fetch, manners=Manners(retries=0)))
     monkeypatch.setenv("THREEPASS_ARXIV_URL", "http://127.0.0.1:9/api/query")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (outcome,) = module.add_papers(library, ["1703.01365"])
-    assert isinstance(outcome, module.Refused)
+    (outcome,) = add_papers(library, ["1703.01365"])
+    assert isinstance(outcome, Refused)
     assert "\n" not in outcome.reason
     assert set(load(library).notes) == {"vaswani2017attention"}
 

@@ -8,7 +8,6 @@ import shutil
 
 import pytest
 
-from threepass.authoring import new_paper, paper_update
 from threepass.cli import main
 from threepass.importers import arxiv
 from threepass.ledger import ledger, source_tree
@@ -21,9 +20,8 @@ KEY = "sundararajan2017axiomatic"
 
 @pytest.fixture
 def server(arxiv_is_here, monkeypatch):
-    for module in (new_paper, paper_update):
-        quick = functools.partial(arxiv.fetch, manners=arxiv.Manners(delay=0.0, sleep=lambda _: None))
-        monkeypatch.setattr(module, "fetch", quick)
+    quick = functools.partial(arxiv.fetch, manners=arxiv.Manners(delay=0.0, sleep=lambda _: None))
+    monkeypatch.setattr("threepass.authoring.asking.fetch", quick)
     authors = ("Mukund Sundararajan", "Ankur Taly")
     arxiv_is_here.knows(arxiv_is_here.Entry("1703.01365v2", title="Axiomatic Attribution", authors=authors))
     return arxiv_is_here

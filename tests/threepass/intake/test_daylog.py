@@ -11,7 +11,6 @@ from example_library import TODAY, files, problems, write_example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from threepass.authoring import new_paper
 from threepass.cli import main
 from threepass.importers.arxiv import Manners, fetch
 from threepass.intake.daylog import Options, import_daylog, plan_daylog
@@ -236,7 +235,7 @@ def test_a_paper_that_has_got_a_note_since_is_put_in(library: Path, log: Path) -
 def arxiv(arxiv_is_here, monkeypatch: pytest.MonkeyPatch):
     """The loopback server, which knows the paper that the log links to and the library lacks; no pause lasts."""
     hurried = Manners(delay=0.0, timeout=60.0, sleep=lambda _: None)
-    monkeypatch.setattr(new_paper, "fetch", partial(fetch, manners=hurried))
+    monkeypatch.setattr("threepass.authoring.asking.fetch", partial(fetch, manners=hurried))
     arxiv_is_here.knows(
         arxiv_is_here.Entry("1409.0473v7", published="2014-09-01T16:33:02Z", authors=("Dzmitry Bahdanau",))
     )

@@ -175,7 +175,7 @@ def test_arxiv_is_asked_where_one_says_so_and_a_note_does_without(
         "An abstract.", None, None, None,
     )  # fmt: skip
     answers = {ArxivId("1409.0473"): paper, ArxivId("1508.04025", 5): Failure("1508.04025v5", "no network", "")}
-    monkeypatch.setattr("threepass.intake.notes.fetch", lambda ids, **_: {one: answers[one] for one in ids})
+    monkeypatch.setattr("threepass.authoring.asking.fetch", lambda ids, **_: {one: answers[one] for one in ids})
     assert main(["import", "notes", str(vault), "--fetch"]) == 0
     text = (library / "papers/bahdanau2014neural.md").read_text()
     assert text.startswith(
