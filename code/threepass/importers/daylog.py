@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from threepass.editing.pasted_text import seen
 from threepass.importers.daylog_headings import DayHeading, day_heading, heading_level
 from threepass.importers.daylog_tables import table_days
 from threepass.markdown.fences import blank, fences
@@ -60,8 +61,11 @@ class DayLog:
 
 
 def read_daylog(markdown: str) -> DayLog:
-    """Read a day log. A day begins with a heading, or is the row of a table where there are no such headings."""
-    lines = re.split(r"\r\n|\r|\n", markdown.removeprefix("\ufeff"))
+    """Read a day log. A day begins with a heading, or is the row of a table where there are no such headings.
+
+    What cannot be seen is left out before anything is read: it could keep a formula apart from where it begins.
+    """
+    lines = [seen(line).replace("\n", " ") for line in re.split(r"\r\n|\r|\n", markdown)]
     shown = _without_code_and_comments("\n".join(lines)).split("\n")
     days = _headed(lines, shown)
     if not days:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from threepass.authoring.proposal import problems_of_entries
-from threepass.editing.pasted_text import seen
 from threepass.importers import arxiv_id
 from threepass.importers.daylog import read_daylog
 from threepass.importers.daylog_dates import dated
@@ -186,7 +185,7 @@ def _planned(library: Library, days: Sequence[PlannedDay], before: ImportRecord,
         if day.dated.remark:
             remarks.append(Remark(logged.first, f"{day.dated.remark}: {day.dated.date}, from {day.dated.found}"))
         papers = _papers(library, logged, text.web, missing)
-        notes = seen(_with_links(text.text.strip("\n"), logged, source))
+        notes = _with_links(text.text.strip("\n"), logged, source)
         entry, told = written(library, day, notes, papers, before)
         remarks += told
         done.append(entry)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from threepass.editing.pasted_text import seen
 from threepass.importers.daylog import DayLog, read_daylog
 
 LOG = """# My hundred days
@@ -164,7 +165,7 @@ def test_every_line_is_in_a_day_or_reported(text: str) -> None:
     log = read_daylog(text)
     taken = {number for day in log.days for number in range(day.first, day.last + 1)}
     reported = {number for run in log.unplaced for number in range(run.first, run.last + 1)}
-    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    lines = [seen(line).replace("\n", " ") for line in re.split(r"\r\n|\r|\n", text)]
     assert not taken & reported
     assert {number for number, line in enumerate(lines, start=1) if line.strip()} <= taken | reported
     for run in log.unplaced:

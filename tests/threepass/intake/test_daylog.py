@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from threepass.cli import main
+from threepass.editing.pasted_text import seen
 from threepass.importers.arxiv import Manners, fetch
 from threepass.intake.daylog import Options, import_daylog, plan_daylog
 from threepass.intake.import_record import source_name
@@ -443,9 +444,7 @@ def test_any_text_gives_a_plan_and_loses_no_line(library: Path, log: Path, text:
     taken = {number for day in plan.days for number in range(day.dated.day.first, day.dated.day.last + 1)}
     taken |= {number for run in plan.unplaced for number in range(run.first, run.last + 1)}
     read = log.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    assert {number for number, line in enumerate(read, start=1) if line.strip("\ufeff \t")} <= taken | {
-        number for number, line in enumerate(read, start=1) if not line.strip()
-    }
+    assert {number for number, line in enumerate(read, start=1) if seen(line).strip()} <= taken
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=12)
