@@ -52,8 +52,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the end what looks at the site."""
-    items.sort(key=_needs_the_site)
+    """Leave to the end what looks at the site; what takes long begins before the rest, lest all wait for it."""
+    items.sort(key=lambda item: (_needs_the_site(item), item.get_closest_marker("long") is None))
 
 
 def _needs_the_site(item: pytest.Item) -> bool:

@@ -108,6 +108,7 @@ BY_KEYBOARD = {WIDE: tuple(KINDS), PHONE: ("home", "papers", "paper", "graph")}
 """Where pages are walked by the tab key, which takes the longest: each once in a wide window, a few in a narrow one."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_pages_are_sound(browser: Browser, address: str, width: int) -> None:
     """Each page is looked at by axe-core, wide and narrow, in light and dark, and walked by keyboard."""

@@ -61,6 +61,7 @@ def test_a_configuration_of_someone_else_is_left_alone(tmp_path: Path, capsys: p
     assert (tmp_path / "mkdocs.yml").read_text("utf-8") == "site_name: Mine\n"
 
 
+@pytest.mark.long
 def test_zensical_makes_pages_of_the_same_text(site: Path, tmp_path: Path) -> None:
     assert main(["--library", str(ROOT), "pages", "--to", str(tmp_path / "docs"), "--zensical"]) == 0
     command = shutil.which("zensical", path=str(Path(sys.executable).parent)) or "zensical"

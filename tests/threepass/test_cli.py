@@ -392,10 +392,12 @@ def test_verify_says_state_value_and_bound_and_then_rests(library: Path, capsys:
 
 
 @pytest.mark.parametrize("into_a_file", [False, True])
-def test_what_takes_longer_than_a_second_shows_a_bar_on_a_terminal(library: Path, into_a_file: bool) -> None:
-    code = library / "code/reproductions/attention.py"
-    slow = "    import time; time.sleep(1.5)\n    return pvariance(["
-    code.write_text(code.read_text().replace("    return pvariance([", slow))
+def test_what_takes_longer_than_a_second_shows_a_bar_on_a_terminal(
+    library: Path, tmp_path: Path, into_a_file: bool
+) -> None:
+    code, seen = library / "code/reproductions/attention.py", tmp_path / "the bar was seen"
+    slow = f"import os, time\n    while not os.path.exists({str(seen)!r}): time.sleep(0.01)"
+    code.write_text(code.read_text().replace("    return pvariance([", f"    {slow}\n    return pvariance(["))
     ours, theirs = pty.openpty()
     out = subprocess.PIPE if into_a_file else theirs
     with subprocess.Popen(
@@ -406,6 +408,8 @@ def test_what_takes_longer_than_a_second_shows_a_bar_on_a_terminal(library: Path
         with contextlib.suppress(OSError):  # how a terminal ends
             while chunk := os.read(ours, 4096):
                 shown += chunk
+                if b"0/1" in shown:
+                    seen.touch()
         printed = process.stdout.read() if process.stdout else ""
     os.close(ours)
     assert process.returncode == 0

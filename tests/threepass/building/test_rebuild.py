@@ -7,7 +7,8 @@ import importlib.util
 import logging
 import multiprocessing
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -29,6 +30,15 @@ def _benchmark() -> ModuleType:
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    """Wait for the index of the last preview: where threads run, no work is divided among processes."""
+    before = {*threading.enumerate()}
+    yield
+    for thread in {*threading.enumerate()} - before:
+        thread.join()
 
 
 @pytest.fixture

@@ -227,6 +227,7 @@ for file, old, new in json.loads(sys.argv[2]):
 """
 
 
+@pytest.mark.long
 def test_a_build_runs_a_notebook_when_what_it_comes_from_has_changed_and_only_then(library: Path) -> None:
     page, deep = "docs/notebooks/waves.py", "code/mine/deep.py"
     steps = [
