@@ -184,7 +184,8 @@ def hearing(browser: Browser, home: str) -> Iterator[Page]:
     page.on("dialog", lambda dialog: dialog.dismiss())
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    network.send("Network.setBlockedURLs", {"urls": ["*/search_index.json"]})  # a test of its own looks at the search
+    without = ["*/search_index.json", "*.woff2"]  # a test of its own looks at the search, and fonts run nothing
+    network.send("Network.setBlockedURLs", {"urls": without})
     page.route(f"{home}frames/", lambda route: route.fulfill(body="<p>x</p>", content_type="text/html"))
     page.goto(f"{home}frames/")
     yield page
