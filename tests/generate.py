@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from threepass.checks import check, check_claims, check_dates
+from threepass.checks import check, check_claims, check_dates, check_leftovers
 from threepass.github.issue_form import check_form
 from threepass.ledger import ledger, source_tree
 from threepass.library import load
@@ -79,7 +79,13 @@ def problems_of(case: str, root: Path) -> list[Problem]:
     tree = source_tree(library)
     drawings = draw_figures(library, tree)
     found = [*check(library, tree), *figure_problems(library, drawings)]
-    return [*found, *check_claims(ledger(library, tree)), *check_dates(library), *check_form(root, library.settings)]
+    return [
+        *found,
+        *check_claims(ledger(library, tree)),
+        *check_dates(library),
+        *check_leftovers(library),
+        *check_form(root, library.settings),
+    ]
 
 
 def problems_page() -> str:

@@ -7,14 +7,16 @@ What is wrong within one file is found where the file is read (`source.py`, `rec
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threepass.importers.imported import IMPORTED
 from threepass.latex.equations import BrokenEquation, to_mathml
 from threepass.latex.symbols_in_equations import mark_symbols
 from threepass.library import hint_at_paper
-from threepass.problems import did_you_mean
+from threepass.problems import Problem, did_you_mean
 from threepass.prose_checks import check_prose
-from threepass.results import State
+from threepass.results import FOLDER, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from threepass.ledger import Ledger, Row
     from threepass.library import Entry, Library, Note
     from threepass.models import RoadmapItem
-    from threepass.problems import Problem
     from threepass.reach.symbols import SourceTree
     from threepass.source import Document, Location, Place
 
@@ -68,6 +69,17 @@ def latest_date() -> dt.date:
 def check_claims(ledger: Ledger) -> list[Problem]:
     """Return a problem for each claim that is not verified."""
     return [_claim_problem(row) for row in ledger.rows if row.state is not State.VERIFIED]
+
+
+def check_leftovers(library: Library) -> list[Problem]:
+    """Return a warning for each file beside the notes whose note was renamed or deleted: P081."""
+    papers = Path(library.settings.papers)
+    there = {*library.notes, *(problem.path.stem for problem in library.problems)}
+    files = {papers / FOLDER / f"{key}.json": key for key in library.results}
+    files |= {papers / IMPORTED / f"{key}.json": key for key in library.imported}
+    hint = "rename it as the note was, or delete it"
+    left = ((path, key) for path, key in files.items() if key not in there)
+    return [Problem(path, 1, 1, "P081", f"no note is called '{key}'", hint) for path, key in left]
 
 
 def day_numbers_are_unique(library: Library) -> Iterator[Problem]:

@@ -75,6 +75,7 @@ CODES: Mapping[str, str] = {
     "P072": "an external link could not be checked",
     # what was imported
     "P080": "what was imported cannot be read",
+    "P081": "what was measured or imported is of no note",
 }
 """Every code and what it means, in the words of the reference page."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from threepass.ledger import Row
     from threepass.problems import Problem
 
-_WARNINGS = frozenset({"P024", "P052", "P053", "P061"})
+_WARNINGS = frozenset({"P024", "P052", "P053", "P061", "P081"})
 """Nothing is known to be wrong: a date to come, claims that `threepass verify` has to measure, a form to write anew."""
 _GOOD_TO_KNOW = frozenset({"P071", "P072"})
 """Links that still lead there, or that a program cannot judge."""

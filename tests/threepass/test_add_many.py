@@ -64,6 +64,15 @@ def test_ids_come_from_a_file_or_standard_input(server, library, monkeypatch, ca
     ]  # fmt: skip
 
 
+def test_a_note_that_is_renamed_leaves_nothing_behind_unsaid(server, library, capsys):
+    assert main(["add", "1703.01365"]) == 0
+    capsys.readouterr()
+    (library / "papers/sundararajan2017axiomatic.md").rename(library / "papers/sundararajan2017paths.md")
+    assert main(["check"]) == 0
+    said = "P081 no note is called 'sundararajan2017axiomatic'"
+    assert f"papers/imported/arxiv/sundararajan2017axiomatic.json:1:1: {said}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [

@@ -38,6 +38,7 @@ def build(
         code = build_site(root, strict=strict, memory=memory)
     if code:
         raise typer.Exit(code)
+    typer.echo(f"{SITE}/ is built")
 
 
 def serve(

@@ -25,7 +25,7 @@ def check(
     """
     from threepass import reporting
     from threepass.checks import check as check_files
-    from threepass.checks import check_claims, check_dates
+    from threepass.checks import check_claims, check_dates, check_leftovers
     from threepass.commands.opening import StopError, root_of, shown
     from threepass.github.issue_form import check_form
     from threepass.ledger import ledger, source_tree
@@ -40,6 +40,7 @@ def check(
             *check_files(library, tree),
             *check_claims(ledger(library, tree)),
             *check_dates(library),
+            *check_leftovers(library),
             *check_form(library.root, library.settings),
         }
     )
