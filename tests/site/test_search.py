@@ -118,16 +118,24 @@ def test_nothing_of_the_index_is_fetched_before_the_field_is_used(page: Page, ad
     page.wait_for_function("performance.getEntriesByType('resource').some((e) => e.name.includes('/pagefind/'))")
 
 
-def test_on_a_phone_it_fills_the_window(opened: Opened, address: str) -> None:
+@pytest.mark.parametrize("by", ["tap", "key"])
+def test_on_a_phone_it_fills_the_window(opened: Opened, address: str, by: str) -> None:
     page = opened(width=390)
     page.goto(address)
-    page.locator("label.md-header__button[for=__search]").click()
+    if by == "tap":
+        page.locator("label.md-header__button[for=__search]").click()
+    else:
+        page.keyboard.press("/")
+    locked = page.locator("body[data-md-scrolllock]")  # the theme's: what is below does not move
+    expect(locked).to_have_count(1)
     page.locator(".tp-search input").fill("attention")
     expect(page.locator(".tp-search li a").first).to_be_visible()
     box = page.locator(".tp-search .md-search__inner").bounding_box()
     assert box["width"] == 390
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
+    page.keyboard.press("Escape")
+    expect(locked).to_have_count(0)
 
 
 def test_without_scripts_no_field_is_shown_that_would_not_work(opened: Opened, address: str) -> None:

@@ -81,13 +81,18 @@ async function search() {
   }
 }
 
+/* By a click, which the theme hears: on a phone it keeps the page below from moving, and lets it go. */
+function show(shown) {
+  if (toggle.checked !== shown) toggle.click();
+}
+
 function open() {
-  toggle.checked = true;
+  show(true);
   index().catch(() => {});
 }
 
 function close() {
-  toggle.checked = false;
+  show(false);
   field.blur();
 }
 
@@ -100,7 +105,7 @@ form.addEventListener("submit", (event) => {
   list.querySelector("a")?.click();
 });
 box.addEventListener("focusout", (event) => {
-  if (event.relatedTarget && !box.contains(event.relatedTarget)) toggle.checked = false;
+  if (event.relatedTarget && !box.contains(event.relatedTarget)) show(false);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && toggle.checked) return close();
