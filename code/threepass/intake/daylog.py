@@ -129,7 +129,11 @@ def import_daylog(root: Path, path: Path, options: Options) -> Plan:
 
 
 def plan_daylog(root: Path, path: Path, options: Options) -> Plan:
-    """Return what the import of a log would do. Raises `WritingError` for a log or record that cannot be read."""
+    """Return what the import of a log would do.
+
+    Raises `WritingError` for a log or record that cannot be read, and for a log that has been imported under another
+    name.
+    """
     text = _read(path)
     library = load(root)
     name = options.name or source_name(path)
@@ -151,8 +155,23 @@ def plan_daylog(root: Path, path: Path, options: Options) -> Plan:
         plan = _planned(library, called, before, source, begun)
         others = {day.name for day in plan.days if day.done == "another's"}
         if not others:
-            return plan
+            break
         adopted -= others
+    if not before.texts and not options.name:
+        _refuse_a_log_that_was_moved(root / library.settings.journal / FOLDER, plan)
+    return plan
+
+
+def _refuse_a_log_that_was_moved(folder: Path, plan: Plan) -> None:
+    """Stop where the days were imported under another name: taken for those of a new log, all would come twice."""
+    days = {text.source for text in plan.record.texts.values() if text.source}
+    for path in sorted(folder.glob("*.json")):
+        known = {text.source for text in read_record(path).texts.values() if text.source}
+        if 2 * len(days & known) > len(known):
+            raise WritingError(
+                f"most of its days were imported before, as those of '{path.stem}'",
+                f"`--as {path.stem}` goes on with that log, `--as` with another name makes a new one",
+            )
 
 
 def _read(path: Path) -> str:

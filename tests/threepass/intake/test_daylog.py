@@ -422,6 +422,27 @@ def test_a_log_is_remembered_by_its_name_and_folder(tmp_path: Path) -> None:
     assert source_name(tmp_path / "My Days" / "README.md") == "my-days-readme"
 
 
+def test_a_log_that_was_moved_does_not_come_twice(library: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert imported(log) == 0
+    mine = library / "journal/2021/2021-08-28.yml"
+    mine.write_text(mine.read_text().replace("It works", "It works well"))
+    before = files(library)
+    log.parent.rename(log.parent.with_name("elsewhere"))
+    log = log.parent.with_name("elsewhere") / log.name
+    log.write_text(LOG.replace("Read [a paper]", "I read [a paper]"))
+    capsys.readouterr()
+    assert imported(log) == 1
+    hint = "`--as days-readme` goes on with that log, `--as` with another name makes a new one"
+    said = f"most of its days were imported before, as those of 'days-readme'\nhint: {hint}\n"
+    assert capsys.readouterr().err == said
+    assert files(library) == before
+    assert imported(log, "--as", "days-readme") == 0
+    assert [path for path in files(library) if path.endswith("-2.yml")] == []
+    other = log.with_name("other.md")
+    other.write_text("## Day 1\n\nSomething else.\n")
+    assert imported(other) == 0
+
+
 PIECES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
