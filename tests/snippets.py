@@ -1,7 +1,8 @@
-"""A page in; each of its fenced `python` blocks as a test, out. Why with Sybil: docs/decisions/0001-snippets.md.
+"""A page in; each of its fenced `python` blocks as a test, out.
 
 A block sees what the blocks above it on its page have defined, and fails with the page's own line. One whose first line
-is the comment `# notest: why` does not run; how many do so is said at the end of every run.
+is the comment `# notest: why` does not run; how many do so is said at the end of every run. Why it is done with Sybil:
+docs/decisions/0001-python-in-pages-runs-with-sybil.md.
 """
 
 from __future__ import annotations

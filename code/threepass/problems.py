@@ -1,7 +1,7 @@
 """A mistake in a file is a value with a place.
 
 Nothing comes in; `Problem` and the list of codes go out. Every stage returns its problems beside its result, so that
-one run shows them all. The codes are documented, with an example each, in `docs/reference/problems.md`.
+one run shows them all. The codes are documented, with an example each, in `docs/guide/problems.md`.
 """
 
 from __future__ import annotations

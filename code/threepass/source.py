@@ -1,4 +1,4 @@
-"""Text in; plain data and the place of every key out. The only reader of YAML.
+"""Text in; plain data and the place of every key out. To edit YAML, `editing/layout.py` reads it in its own way.
 
 YAML is composed from PyYAML's events, never constructed: every scalar stays the text that the author wrote, so that
 the arXiv id `2301.00010` is not the number 2301.0001, `no` is not False and `12:30` is not 750. A key with nothing

@@ -12,7 +12,7 @@ from threepass.problems import CODES
 
 LATER = {
     *("P050", "P051", "P052"),  # need a measurement: tests/threepass/test_claims.py
-    *("P070", "P071", "P072"),  # need the web: tests/threepass/test_link_requests.py
+    *("P070", "P071", "P072"),  # need the web: tests/threepass/web_links/test_link_requests.py
 }
 
 
