@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from threepass.standing.next_reading import THOROUGH, waits_since
 from threepass.standing.progress import current_streak, goals_between, progress
+from threepass.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +138,7 @@ def as_lines(standing: Overview) -> Iterator[str]:
     """Yield the overview as aligned lines."""
     last = f", the last on {standing.last_day}" if standing.last_day else ""
     yield f"{'days':<9}{standing.days} of {standing.of}{last}"
-    yield f"{'streak':<9}{_count(standing.streak, 'day')}; the longest {_count(standing.longest_streak, 'day')}"
+    yield f"{'streak':<9}{quantity(standing.streak, 'day')}; the longest {quantity(standing.longest_streak, 'day')}"
     yield f"{'time':<9}{_hours(standing.minutes)}"
     if standing.goals:
         yield f"{'goals':<9}" + _counted(standing.goals)
@@ -160,15 +161,11 @@ def as_lines(standing: Overview) -> Iterator[str]:
     if standing.waiting:
         yield "waiting longest"
         for waiting in standing.waiting:
-            yield f"  {waiting.paper}: pass {waiting.pass_}, for {_count(waiting.days, 'day')}"
+            yield f"  {waiting.paper}: pass {waiting.pass_}, for {quantity(waiting.days, 'day')}"
 
 
 def _counted(counts: dict[str, int]) -> str:
     return " · ".join(f"{name} {count}" for name, count in counts.items())
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _hours(minutes: int) -> str:
