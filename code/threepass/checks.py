@@ -15,7 +15,7 @@ from threepass.latex.equations import BrokenEquation, to_mathml
 from threepass.latex.symbols_in_equations import mark_symbols
 from threepass.library import hint_at_paper
 from threepass.problems import Problem, did_you_mean
-from threepass.prose_checks import check_prose
+from threepass.prose_checks import check_prose, hint_at_code, hint_at_packages
 from threepass.results import FOLDER, State
 
 if TYPE_CHECKING:
@@ -207,9 +207,7 @@ def equations_compile(library: Library) -> Iterator[Problem]:
                 location: Location = ("equations", number, "latex")
                 place = note.source.place_in_value(location, made.offset)
                 message = f"equation '{equation.id}' does not compile: {made.reason}"
-                rest = equation.latex[made.offset : made.offset + 20]
-                hint = f"look at `{rest}`" if rest else "look at its end"
-                yield note.source.problem("P046", message, at=place, hint=hint)
+                yield note.source.problem("P046", message, at=place, hint=made.hint(equation.latex))
 
 
 def symbols_stand_in_their_equations(library: Library) -> Iterator[Problem]:
@@ -231,23 +229,11 @@ def code_can_be_found(library: Library, tree: SourceTree) -> Iterator[Problem]:
     for source, location, reference in _code_references(library):
         place = source.place(location)
         if reference.split(":")[0].split(".")[0] not in packages:
-            hint = f"`claims.packages` in mkdocs.yml lists: {', '.join(packages) or 'nothing'}"
-            yield source.problem("P041", f"'{reference}' is in none of the claims' packages", at=place, hint=hint)
+            message, hint = f"'{reference}' is in none of the claims' packages", hint_at_packages(library)
+            yield source.problem("P041", message, at=place, hint=hint)
         elif tree.find(reference) is None:
-            hint = _why_not_found(library, tree, reference)
+            hint = hint_at_code(library, tree, reference)
             yield source.problem("P040", f"'{reference}' cannot be found", at=place, hint=hint)
-
-
-def _why_not_found(library: Library, tree: SourceTree, reference: str) -> str:
-    """Return where the code is broken that a name stands in, or that its package brings in; else what may be meant."""
-    module = reference.partition(":")[0]
-    package, own = module.partition(".")[0], tree.module(module)
-    broken = [one for one in tree.broken() if one.path.relative_to(tree.root).parts[0].removesuffix(".py") == package]
-    for one in sorted(broken, key=lambda one: own is None or one.path != own.path):
-        path = f"{library.settings.claims.code}/{one.path.relative_to(tree.root).as_posix()}"
-        return f"{path}:{one.line}:{one.column} is broken: {one.message}"
-    near = tree.nearest(reference)
-    return f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
 
 
 def _code_references(library: Library) -> Iterator[tuple[Document, Location, str]]:

@@ -56,10 +56,8 @@ def formulas_compile(passage: Passage, library: Library, tree: SourceTree) -> It
         latex = html.unescape(formula.latex)  # as Markdown gives it to us when the page is made
         made = to_mathml(latex, display=formula.display)
         if isinstance(made, BrokenEquation):
-            rest = " ".join(latex[made.offset : made.offset + 20].split())
-            hint = f"look at `{rest}`" if rest else "look at its end"
             message = f"a formula does not compile: {made.reason}"
-            yield passage.problem("P046", message, at=formula.start + made.offset, hint=hint)
+            yield passage.problem("P046", message, at=formula.start + made.offset, hint=made.hint(latex))
 
 
 def source_is_there(passage: Passage, library: Library, tree: SourceTree) -> Iterator[Problem]:
@@ -71,23 +69,36 @@ def source_is_there(passage: Passage, library: Library, tree: SourceTree) -> Ite
 
 
 def _wrong_with_source(source: Source, library: Library, tree: SourceTree) -> tuple[str, str]:
-    packages = library.settings.claims.packages
     if not tree.owns(source.name.partition(":")[0]):
-        hint = f"`claims.packages` in mkdocs.yml lists: {', '.join(packages) or 'nothing'}"
-        return f"'{source.name}' is in none of the claims' packages", hint
+        return f"'{source.name}' is in none of the claims' packages", hint_at_packages(library)
     if ":" not in source.name:
         return f"'{source.name}' names a module", "name what to show of it: package.module:function"
     symbol = tree.find(source.name)
     if symbol is None:
-        near = tree.nearest(source.name)
-        hint = f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
-        return f"'{source.name}' cannot be shown: there is no such name", hint
+        return f"'{source.name}' cannot be shown: there is no such name", hint_at_code(library, tree, source.name)
     if source.wrong:
         return f"{source.wrong} of '{source.name}'", f'write some of {", ".join(PARTS)}, or from="…" to="…"'
     if excerpt(symbol, first=source.first, last=source.last) is None:
         asked = source.first if excerpt(symbol, first=source.first) is None else source.last
         return f"no statement of '{source.name}' begins with '{asked}'", "copy its first words from the source"
     return "", ""
+
+
+def hint_at_packages(library: Library) -> str:
+    """Return what to try where code is named that is in none of the claims' packages."""
+    return f"`claims.packages` in mkdocs.yml lists: {', '.join(library.settings.claims.packages) or 'nothing'}"
+
+
+def hint_at_code(library: Library, tree: SourceTree, reference: str) -> str:
+    """Return where the code is broken that a name stands in, or that its package brings in; else what may be meant."""
+    module = reference.partition(":")[0]
+    package, own = module.partition(".")[0], tree.module(module)
+    broken = [one for one in tree.broken() if one.path.relative_to(tree.root).parts[0].removesuffix(".py") == package]
+    for one in sorted(broken, key=lambda one: own is None or one.path != own.path):
+        path = f"{library.settings.claims.code}/{one.path.relative_to(tree.root).as_posix()}"
+        return f"{path}:{one.line}:{one.column} is broken: {one.message}"
+    near = tree.nearest(reference)
+    return f"did you mean '{near}'?" if near else f"there is no such name under {library.settings.claims.code}/"
 
 
 def values_have_a_claim(passage: Passage, library: Library, tree: SourceTree) -> Iterator[Problem]:  # noqa: ARG001 - a rule's signature

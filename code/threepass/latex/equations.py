@@ -16,6 +16,11 @@ class BrokenEquation:
     offset: int
     reason: str
 
+    def hint(self, latex: str) -> str:
+        """Return what to look at in the LaTeX that this is of."""
+        rest = " ".join(latex[self.offset : self.offset + 20].split())
+        return f"look at `{rest}`" if rest else "look at its end"
+
 
 @lru_cache(maxsize=1 << 15)  # checked, then shown
 def to_mathml(latex: str, *, display: bool) -> str | BrokenEquation:
