@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,10 @@ def check_form(root: Path, settings: Settings) -> list[Problem]:
 
 
 def _element(name: str, settings: Settings) -> dict[str, Any]:
-    said: dict[str, Any] = {"label": _label(name), "description": _EXPLAINED.get(name) or _schema(name)["description"]}
+    said: dict[str, Any] = {
+        "label": _label(name),
+        "description": _EXPLAINED.get(name) or _schemas()[name]["description"],
+    }
     if name == "goals" and settings.goals:
         ticks = [{"label": f"{goal}: {one.title}"} for goal, one in settings.goals.items()]
         return {"type": "checkboxes", "id": name, "attributes": said | {"options": ticks}}
@@ -93,68 +97,81 @@ def _element(name: str, settings: Settings) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return str(_schema(name)["title"])
+    return str(_schemas()[name]["title"])
 
 
-def _schema(name: str) -> Mapping[str, Any]:
+@cache
+def _schemas() -> Mapping[str, Mapping[str, Any]]:
+    """Return the JSON Schema of each field, by its name."""
     schema = schema_of("day")
-    properties = schema["$defs"]["DayReading"]["properties"] if name in ("paper", "pass") else schema["properties"]
-    found: Mapping[str, Any] = properties[name]
-    return found
+    reading = schema["$defs"]["DayReading"]["properties"]
+    known = {**schema["properties"], "paper": reading["paper"], "pass": reading["pass"]}
+    return {name: known[name] for name in FIELDS}
 
 
 def read_form(body: str, *, settings: Settings, shown: Path) -> tuple[FilledForm, list[Problem]]:
     """Return what an issue's text says, and what in it cannot be; `shown` is the text's path as problems name it."""
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    values, places = _values(lines)
-    if not values:
+    said = _Said(body.replace("\r\n", "\n").replace("\r", "\n").split("\n"), shown)
+    if not said.values:
         hint = f"it has no line '### {_label(FIELDS[0])}'"
         return FilledForm(), [Problem(shown, 1, 1, "P011", "this is not an issue from the form of a day", hint)]
-    problems: list[Problem] = []
+    filled = FilledForm(
+        date=said.date(),
+        title=said.line("title"),
+        goals=said.chosen("goals", settings.goals),
+        minutes=said.number("minutes"),
+        paper=said.line("paper"),
+        pass_=said.number("pass"),
+        topics=said.chosen("topics", settings.topics),
+        links=tuple(line.strip() for line in said.text("links").split("\n") if line.strip()),
+        notes=said.text("notes"),
+    )
+    if filled.pass_ is not None and not filled.paper:
+        said.wrong("pass", "P011", "a pass, and no paper", f"fill in '{_label('paper')}'")
+    return filled, sorted(said.problems)
 
-    def wrong(name: str, code: str, message: str, hint: str = "") -> None:
-        problems.append(Problem(shown, places.get(name, 1), 1, code, message, hint))
 
-    def line_of(name: str) -> str:
-        return " ".join(values.get(name, "").split())
+class _Said:
+    """What an issue says in each field, and the problems of what has been read of it."""
 
-    def number(name: str) -> int | None:
-        text = line_of(name)
+    def __init__(self, lines: list[str], shown: Path) -> None:
+        self.values, self._places = _values(lines)
+        self._shown = shown
+        self.problems: list[Problem] = []
+
+    def wrong(self, name: str, code: str, message: str, hint: str = "") -> None:
+        """Note a problem at the line of a field's value."""
+        self.problems.append(Problem(self._shown, self._places.get(name, 1), 1, code, message, hint))
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def line(self, name: str) -> str:
+        return " ".join(self.text(name).split())
+
+    def number(self, name: str) -> int | None:
+        text = self.line(name)
         if re.fullmatch(r"[0-9]{1,4}", text):
             return int(text)
         if text and not (name == "pass" and text.lower() == "none"):
-            wrong(name, "P012", f"'{_cut(text)}' is not a whole number", f"mend '{_label(name)}'")
+            self.wrong(name, "P012", f"'{_cut(text)}' is not a whole number", f"mend '{_label(name)}'")
         return None
 
-    def date() -> dt.date | None:
+    def date(self) -> dt.date | None:
+        text = self.line("date")
         try:
-            return _DATE.validate_python(line_of("date")) if line_of("date") else None
+            return _DATE.validate_python(text) if text else None
         except ValidationError as error:
-            said = error.errors()[0].get("ctx", {})
-            wrong("date", "P013", _cut(said["message"]), said["hint"])
+            told = error.errors()[0].get("ctx", {})
+            self.wrong("date", "P013", _cut(told["message"]), told["hint"])
             return None
 
-    def chosen(name: str, known: Mapping[str, object]) -> tuple[str, ...]:
-        words = _chosen(values.get(name, ""))
+    def chosen(self, name: str, known: Mapping[str, object]) -> tuple[str, ...]:
+        words = _chosen(self.text(name))
         for word in words:
             if known and word not in known:
-                wrong(name, "P031", f"unknown {name[:-1]} '{_cut(word)}'", did_you_mean(word, known))
+                self.wrong(name, "P031", f"unknown {name[:-1]} '{_cut(word)}'", did_you_mean(word, known))
         return words
-
-    filled = FilledForm(
-        date=date(),
-        title=line_of("title"),
-        goals=chosen("goals", settings.goals),
-        minutes=number("minutes"),
-        paper=line_of("paper"),
-        pass_=number("pass"),
-        topics=chosen("topics", settings.topics),
-        links=tuple(line.strip() for line in values.get("links", "").split("\n") if line.strip()),
-        notes=values.get("notes", ""),
-    )
-    if filled.pass_ is not None and not filled.paper:
-        wrong("pass", "P011", "a pass, and no paper", f"fill in '{_label('paper')}'")
-    return filled, sorted(problems)
 
 
 def _values(lines: list[str]) -> tuple[dict[str, str], dict[str, int]]:
