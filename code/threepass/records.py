@@ -1,20 +1,23 @@
-"""Documents in; frozen records out, with a problem for everything that does not fit.
+"""Documents, and JSON files of ours, in; frozen records out, with a problem for everything that does not fit.
 
 The one place where pydantic's errors become problems: by the error's type and location, never by its English.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from threepass.problems import CODES, did_you_mean
+from threepass.problems import CODES, Problem, did_you_mean
+from threepass.source import read_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic_core import ErrorDetails
 
-    from threepass.problems import Problem
     from threepass.source import Document, Location
 
 R = TypeVar("R", bound=BaseModel)
@@ -60,6 +63,44 @@ def to_located_record(
     except ValidationError as error:
         found = [(_location(details, within), details) for details in error.errors(include_url=False)]
     return None, [(location, _problem(document, model, details, location, within)) for location, details in found]
+
+
+class Unreadable(NamedTuple):
+    """The problem of a JSON file of ours that cannot be read: what is said of one that is no JSON, and of another."""
+
+    code: str
+    no_json: str
+    no_record: str
+    hint: str
+
+
+def read_json(path: Path, model: type[R], *, root: Path, unreadable: Unreadable) -> tuple[R | None, list[Problem]]:
+    """Return what a JSON file that threepass wrote says as a `model`, or why it is none."""
+    shown = path.relative_to(root)
+    text, problems = read_text(path, shown=shown)
+    if text is None:
+        return None, problems
+    code, no_json, no_record, hint = unreadable
+    try:
+        return model.model_validate(json.loads(text)), []
+    except json.JSONDecodeError as error:
+        return None, [Problem(shown, error.lineno, error.colno, code, f"{no_json}: {error.msg}", hint)]
+    except (ValidationError, RecursionError):
+        return None, [Problem(shown, 1, 1, code, no_record, hint)]
+
+
+def read_json_files(
+    folder: Path, model: type[R], *, root: Path, unreadable: Unreadable
+) -> tuple[dict[str, R], list[Problem]]:
+    """Return what the JSON files in a folder say, by their names."""
+    found: dict[str, R] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.json")):
+        record, wrong = read_json(path, model, root=root, unreadable=unreadable)
+        problems += wrong
+        if record is not None:
+            found[path.stem] = record
+    return found, problems
 
 
 def _location(error: ErrorDetails, within: Location) -> Location:

@@ -9,21 +9,25 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from threepass.models import Results
-from threepass.problems import Problem
-from threepass.source import read_text
+from threepass.records import Unreadable, read_json, read_json_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from threepass.models import Claim, Measurement
+    from threepass.problems import Problem
 
 FOLDER = "results"
 KEPT = 20
 """Measurements of one claim that are kept, the last one included."""
+_UNREADABLE = Unreadable(
+    "P045",
+    "the result file is not JSON",
+    "the result file does not hold measurements",
+    "delete it and run `threepass verify`",
+)
 
 
 class State(StrEnum):
@@ -77,31 +81,12 @@ def remember(known: Results, measured: Mapping[str, Measurement]) -> Results:
 
 def read_results(folder: Path, *, root: Path) -> tuple[dict[str, Results], list[Problem]]:
     """Read every result file of a library, by citation key."""
-    found: dict[str, Results] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.json")):
-        results, wrong = read_result_file(path, root=root)
-        problems += wrong
-        if results is not None:
-            found[path.stem] = results
-    return found, problems
+    return read_json_files(folder, Results, root=root, unreadable=_UNREADABLE)
 
 
 def read_result_file(path: Path, *, root: Path) -> tuple[Results | None, list[Problem]]:
     """Read the result file of one note."""
-    shown = path.relative_to(root)
-    hint = "delete it and run `threepass verify`"
-    text, problems = read_text(path, shown=shown)
-    if text is None:
-        return None, problems
-    try:
-        return Results.model_validate(json.loads(text)), problems
-    except json.JSONDecodeError as error:
-        message = f"the result file is not JSON: {error.msg}"
-        return None, [*problems, Problem(shown, error.lineno, error.colno, "P045", message, hint)]
-    except (ValidationError, RecursionError):
-        message = "the result file does not hold measurements"
-        return None, [*problems, Problem(shown, 1, 1, "P045", message, hint)]
+    return read_json(path, Results, root=root, unreadable=_UNREADABLE)
 
 
 def as_text(results: Results) -> str:

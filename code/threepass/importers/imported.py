@@ -10,20 +10,24 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from threepass.fields import DOI
 from threepass.models import Imported
-from threepass.problems import Problem
-from threepass.source import read_text
+from threepass.records import Unreadable, read_json_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from threepass.importers.arxiv_paper import ArxivPaper
+    from threepass.problems import Problem
 
 IMPORTED = "imported/arxiv"
 """The folder within that of the notes; beside it stands what other imports keep."""
+_UNREADABLE = Unreadable(
+    "P080",
+    "what was imported is not JSON",
+    "the file does not hold what arXiv said of a paper",
+    "delete it and run `threepass update`",
+)
 
 
 def imported_from(paper: ArxivPaper, *, key: str, abstract: bool) -> Imported:
@@ -49,25 +53,7 @@ def imported_from(paper: ArxivPaper, *, key: str, abstract: bool) -> Imported:
 
 def read_imported(folder: Path, *, root: Path) -> tuple[dict[str, Imported], list[Problem]]:
     """Read what was imported, by citation key."""
-    found: dict[str, Imported] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.json")):
-        shown = path.relative_to(root)
-        hint = "delete it and run `threepass update`"
-        text, wrong = read_text(path, shown=shown)
-        problems += wrong
-        if text is None:
-            continue
-        try:
-            imported = Imported.model_validate(json.loads(text))
-        except json.JSONDecodeError as error:
-            message = f"what was imported is not JSON: {error.msg}"
-            problems.append(Problem(shown, error.lineno, error.colno, "P080", message, hint))
-        except (ValidationError, RecursionError):
-            problems.append(Problem(shown, 1, 1, "P080", "the file does not hold what arXiv said of a paper", hint))
-        else:
-            found[path.stem] = imported
-    return found, problems
+    return read_json_files(folder, Imported, root=root, unreadable=_UNREADABLE)
 
 
 def as_text(imported: Imported) -> str:
