@@ -20,7 +20,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from threepass.hinted import HintedError
-from threepass.importers.arxiv_answer import NotAnAnswerError, one_line
+from threepass.importers.arxiv_answer import NotAnAnswerError, fold, one_line
 from threepass.importers.http_trouble import causes, retry_after
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ class Service(Generic[A]):
         """What to try where the address seems wrong."""
         return f"is the address of the {self.name} right ({self.variable}, mkdocs.yml)?"
 
+    def no_address(self, address: str) -> NoAnswerError:
+        """Say that nothing can be asked at an address."""
+        return NoAnswerError(f"'{fold(address)}' is no address", f"look at {self.variable} and mkdocs.yml", again=False)
+
 
 class NoAnswerError(HintedError):
     """A request that brought nothing: why in one line, and what to try."""
@@ -92,6 +96,12 @@ class Line(HTTPAdapter, Generic[A]):
         self._service = service
         self._pace = pace
         self._timeout = timeout
+
+    def carry(self, session: requests.Session) -> None:
+        """Have a session send all that it sends by this line."""
+        session.max_redirects = 3
+        session.mount("https://", self)
+        session.mount("http://", self)
 
     def add_headers(self, request: requests.PreparedRequest, **_: Any) -> None:
         """Say who asks, beside the package's own name: arXiv slows down those who do not."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from threepass.importers.arxiv_answer import fold
 from threepass.importers.arxiv_http import Line, NoAnswerError, Service
 from threepass.importers.arxiv_pace import NotNowError
 from threepass.importers.arxiv_paper import Failure
@@ -44,9 +43,6 @@ class Oai:
 
     def _ask(self, one: ArxivId) -> Record:
         parameters = {"verb": "GetRecord", "identifier": f"oai:arXiv.org:{one.id}", "metadataPrefix": "arXivRaw"}
-        no_address = NoAnswerError(
-            f"'{fold(self._address)}' is no address", "look at THREEPASS_OAI_URL and mkdocs.yml", again=False
-        )
         try:
             self._session.get(self._address, params=parameters)
         except NotNowError as error:
@@ -54,9 +50,9 @@ class Oai:
         except requests.TooManyRedirects as error:
             raise NoAnswerError("arXiv's address leads in a circle", _LATER, again=False) from error
         except (requests.RequestException, ValueError) as error:  # before anything was sent
-            raise no_address from error
+            raise OAI.no_address(self._address) from error
         if self._line.answer is None:
-            raise no_address
+            raise OAI.no_address(self._address)
         return self._line.answer
 
 
@@ -65,9 +61,7 @@ def open_oai(address: str, *, pace: Pace, timeout: float) -> Iterator[Oai]:
     """Begin a conversation."""
     line = Line(OAI, pace=pace, timeout=timeout)
     with requests.Session() as session:
-        session.max_redirects = 3
-        session.mount("https://", line)
-        session.mount("http://", line)
+        line.carry(session)
         yield Oai(address, session, line)
 
 

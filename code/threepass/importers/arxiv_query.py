@@ -69,7 +69,7 @@ class Query:
         try:
             requests.Request("GET", client.query_url_format).prepare()
         except ValueError as error:
-            raise _no_address(client) from error
+            raise QUERY.no_address(client.query_url_format.partition("?")[0]) from error
         try:
             results = list(client.results(search))
         except NotNowError as error:
@@ -77,7 +77,7 @@ class Query:
         except requests.TooManyRedirects as error:
             raise NoAnswerError("arXiv's address leads in a circle", _LATER, again=False) from error
         except requests.RequestException as error:  # before anything was sent: no line leads to such an address
-            raise _no_address(client) from error
+            raise QUERY.no_address(client.query_url_format.partition("?")[0]) from error
         if self._line.answer is None:
             raise NoAnswerError("arXiv has not been asked", _LATER, again=False)
         return results, self._line.answer
@@ -91,9 +91,7 @@ def open_query(address: str, *, pace: Pace, timeout: float) -> Iterator[Query]:
     joint = "&" if "?" in address else "?"
     client.query_url_format = address.replace("{", "{{").replace("}", "}}") + joint + "{}"
     with client._session as session:
-        session.max_redirects = 3
-        session.mount("https://", line)
-        session.mount("http://", line)
+        line.carry(session)
         yield Query(client, line)
 
 
@@ -103,11 +101,6 @@ def query_of(words: str) -> str:
         return words.strip()
     parts = re.findall(r'"[^"]*\w[^"]*"|[^\s"()]*\w[^\s"()]*', words)
     return " AND ".join(f"all:{part}" for part in parts)
-
-
-def _no_address(client: arxiv.Client) -> NoAnswerError:
-    address = fold(client.query_url_format.partition("?")[0])
-    return NoAnswerError(f"'{address}' is no address", "look at THREEPASS_ARXIV_URL and mkdocs.yml", again=False)
 
 
 def _settle(
