@@ -9,7 +9,6 @@ from threepass.commands.options import DryRun
 from threepass.commands.output import say
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from threepass.intake.daylog import Plan
@@ -43,7 +42,7 @@ def daylog(
     """
     import re
 
-    from threepass.commands.opening import StopError, open_library, shown
+    from threepass.commands.opening import StopError, date_named, open_library, shown
     from threepass.fields import WORD
     from threepass.intake.daylog import Options, import_daylog, plan_daylog
 
@@ -52,7 +51,7 @@ def daylog(
     if base and not re.match(r"https?://\S+$", base):
         raise StopError(f"'{base}' is not a web address", "it begins with https://", exit_code=2)
     library = open_library(context)
-    options = Options(start=_date(start) if start else None, day_first=day_first, name=name, base=base)
+    options = Options(start=date_named(start) if start else None, day_first=day_first, name=name, base=base)
     plan = plan_daylog(library.root, file, options)
     _refuse_what_cannot_be(file, plan)
     _refuse_beside_the_example(library, plan)
@@ -67,15 +66,6 @@ def daylog(
     typer.echo(_count(plan, dry_run=dry_run))
     if plan.problems or failed:
         raise typer.Exit(1)
-
-
-def _date(text: str) -> "dt.date":
-    import datetime as dt
-
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a date: write 2021-08-27") from None
 
 
 def _refuse_what_cannot_be(file: Path, plan: "Plan") -> None:
