@@ -115,12 +115,12 @@ def in_front_matter(text: str, edit: Callable[[str], str]) -> str:
     return after
 
 
-def scalar(value: str, *, indent: int = 0, newline: str = "\n") -> str:
-    """Return a text as a YAML scalar of a block mapping or list that is indented by `indent` spaces.
+def scalar(value: str) -> str:
+    """Return a text as a YAML scalar of a block mapping that is not indented.
 
     Plain where that is safe, else quoted; several lines as a `|` block (without the last line's break), unless only
     quotes keep them: control characters, several line breaks at the end. Raises `EditingError` for half a character
     (a lone surrogate), which no UTF-8 file can hold.
     """
-    head, body = block_scalar(value, indent + 2, 2)
-    return newline.join([head, *body])
+    head, body = block_scalar(value, 2, 2)
+    return "\n".join([head, *body])

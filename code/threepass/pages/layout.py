@@ -28,6 +28,7 @@ ROOM, ROUNDS = 0.7, 40
 FORMAT = 2
 """To be raised where nodes are placed otherwise: what was kept counts no more."""
 
+SEED = 1
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -37,7 +38,7 @@ def kept_layout(root: Path, nodes: Sequence[str], edges: Sequence[tuple[str, str
     return places
 
 
-def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int = 1) -> dict[str, tuple[float, float]]:
+def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, Place]:
     """Return a place in the unit square for each node; edges name nodes."""
     if not nodes:
         return {}
@@ -47,12 +48,12 @@ def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int 
         joined[other].append(one)
     order = {node: number for number, node in enumerate(nodes)}
     core = sorted(sorted(nodes, key=lambda node: (-len(joined[node]), order[node]))[:CORE], key=order.__getitem__)
-    placed = _by_forces(core, edges, seed=seed)
+    placed = _by_forces(core, edges)
     _beside(nodes, joined, placed)
     return _apart(_in_unit_square(placed))
 
 
-def _by_forces(core: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: int) -> dict[str, Place]:
+def _by_forces(core: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, Place]:
     import networkx
 
     graph = networkx.Graph()
@@ -61,7 +62,7 @@ def _by_forces(core: Sequence[str], edges: Sequence[tuple[str, str]], *, seed: i
     parts = sorted(map(sorted, networkx.connected_components(graph)))
     # what is joined to nothing else is held by one node that is not shown, or it would drift away
     graph.add_edges_from(((("middle",), part[0]) for part in parts if len(parts) > 1), weight=0.5)
-    found = networkx.spring_layout(graph, k=2.5 / math.sqrt(len(graph)), iterations=300, seed=seed)
+    found = networkx.spring_layout(graph, k=2.5 / math.sqrt(len(graph)), iterations=300, seed=SEED)
     return {node: (float(found[node][0]), float(found[node][1])) for node in core}
 
 

@@ -20,7 +20,7 @@ from threepass.fingerprint import fingerprint
 from threepass.hinted import HintedError
 from threepass.reach.symbols import SourceTree
 from threepass.running.measuring import failed
-from threepass.running.workers import FORKS, Measured, Worker
+from threepass.running.workers import Measured, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,12 +87,12 @@ def measure_there(tasks: Sequence[Task], client: Client, place: Place) -> Iterat
                 yield at, Measured(failed(f"Dask gave it up: {lost}"), "")
 
 
-def measure_here(number: int, task: Task, digest: str, place: Place, *, fork: bool = FORKS) -> tuple[int, Measured]:
+def measure_here(number: int, task: Task, digest: str, place: Place) -> tuple[int, Measured]:
     """Measure a claim on the worker of a cluster that this runs on, in a process of its own."""
     if digest_of(task, SourceTree(place.code, place.packages)) != digest:
         host = socket.gethostname()
         raise ClusterError(f"{host} has not the same code in {place.code}", "let all machines see one folder")
-    worker = Worker(root=place.root, code=place.code, packages=place.packages, fork=fork)
+    worker = Worker(root=place.root, code=place.code, packages=place.packages)
     try:
         return number, worker.measure(task)
     finally:
