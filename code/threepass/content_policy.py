@@ -1,7 +1,7 @@
 """A page of HTML in; the same with a Content-Security-Policy under which nothing runs but what the theme brought, out.
 
-Scripts of the site's own files run, and the theme's inline scripts, which are named by their hashes. Other inline
-scripts are taken out: the policy would stop them, and say so to every reader.
+Scripts of the site's own files run, and the theme's inline scripts, which are named by their hashes. All others are
+taken out: the policy would stop them, and say so to every reader. nbconvert's template, say, asks for MathJax.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _DATA = re.compile(r"\btype=[\"']?application/(?:ld\+)?json", re.IGNORECASE)
+_FOREIGN = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
 _SOURCE = re.compile(r"\bsrc=", re.IGNORECASE)
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 
@@ -26,11 +27,13 @@ def inline_scripts(html: str) -> list[str]:
 
 
 def with_policy(page: str, allowed: Iterable[str]) -> str:
-    """Return a page with its policy; `allowed` are the inline scripts that may run, others are taken out."""
+    """Return a page with its policy, without scripts of other hosts; `allowed` are the inline scripts that stay."""
     known = set(allowed)
 
     def keep(script: re.Match[str]) -> str:
-        return script.group() if _is_harmless(script[1]) or script[2] in known else ""
+        attributes, code = script.groups()
+        stays = not _FOREIGN.search(attributes) and (_is_harmless(attributes) or code in known)
+        return script.group() if stays else ""
 
     kept = _SCRIPT.sub(keep, page)
     hashes = sorted({script_hash(code) for code in inline_scripts(kept)})

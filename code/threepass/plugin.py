@@ -1,4 +1,4 @@
-"""Hands the generated pages to MkDocs. Each hook is one call into a plain function.
+"""Hands the generated pages to MkDocs: hooks that ask plain functions, and put what these say where MkDocs looks.
 
 The pages are generated files outside MkDocs' navigation tree, since every page renders the whole tree; they get their
 parent, previous and next page here, as Material's blog plugin does it.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache, cached_property, partial
 from html import unescape
 from pathlib import Path
@@ -17,7 +16,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import TemplateNotFound
 from markupsafe import escape
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
@@ -29,9 +27,10 @@ from mkdocs.utils import get_relative_url
 from threepass import assets
 from threepass.building.memory import Memory
 from threepass.building.search_index import SearchIndexError, write_search_index
+from threepass.building.theme_scripts import templates_with_scripts, theme_scripts
 from threepass.checks import check
 from threepass.cms import write_editor
-from threepass.content_policy import inline_scripts, with_policy
+from threepass.content_policy import with_policy
 from threepass.ledger import ledger
 from threepass.markdown.math import math_in_html
 from threepass.npm_package import NpmError
@@ -44,7 +43,7 @@ from threepass.running.notebooks import SUFFIXES, NotebookError, cache_folder, r
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure import StructureItem
@@ -113,8 +112,14 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the library and render its pages; say what is wrong, so that a strict build fails."""
+        self._read(Path(config.config_file_path).parent)
+        self.math_characters: set[str] = set()
+        self._configure(config)
+        return config
+
+    def _read(self, root: Path) -> None:
         memory = self.memory or Memory()
-        self.library = memory.library(Path(config.config_file_path).parent)
+        self.library = memory.library(root)
         tree = memory.tree(self.library)
         drawings = draw_figures(self.library, tree)
         for problem in [*check(self.library, tree), *figure_problems(self.library, drawings)]:
@@ -122,7 +127,9 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         self.ours = memory.site(self.library, ledger(self.library, tree), tree, drawings, last=not self.serving)
         ready = memory.ahead.layout.wait if memory.ahead else None
         self.pages = {page.src: page for page in pages_of(self.ours, ready=ready)}
-        self.math_characters: set[str] = set()
+
+    def _configure(self, config: MkDocsConfig) -> None:
+        """Put in what our pages need of Markdown and of the theme."""
         config.site_name = escape(config.site_name)  # the theme writes it as it stands, or with this very function
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.extra_css = [assets.STYLE, *config.extra_css]
@@ -133,7 +140,6 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         if self.searches:  # the theme shows its field where a plugin of this name is there
             config.plugins["material/search"] = OwnSearch()
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(Path(__file__).parent / "theme"))
-        return config
 
     @event_priority(-50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -168,8 +174,8 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
                 return ""  # it is rendered once, and its text is written only then
             return ours.digest + repr([self.library.topic_title(topic) for topic in ours.topics])
         content = file.content_bytes
-        if file.src_uri.endswith(SUFFIXES) and file.abs_src_path:
-            kept = cache_folder(Path(file.abs_src_path), self.ours.tree, root=self.library.root)
+        if notebook := _notebook(file):
+            kept = cache_folder(notebook, self.ours.tree, root=self.library.root)
             return f"{kept} {hashlib.sha256(content).hexdigest()}"
         return self.ours.by_hand(content.decode("utf-8", "replace"), file.src_uri)
 
@@ -182,19 +188,17 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
     def _keep_notebook(self, page: MkDocsPage, *, config: MkDocsConfig, **_: Any) -> MkDocsPage:
         """Have mkdocs-jupyter keep a notebook's page by all that it comes from."""
         jupyter = config.plugins.get("mkdocs-jupyter")
-        if jupyter is not None and page.file.src_uri.endswith(SUFFIXES) and page.file.abs_src_path:
-            folder = cache_folder(Path(page.file.abs_src_path), self.ours.tree, root=self.library.root)
-            jupyter.config["cache_dir"] = str(folder)
+        if jupyter is not None and (notebook := _notebook(page.file)):
+            jupyter.config["cache_dir"] = str(cache_folder(notebook, self.ours.tree, root=self.library.root))
         return page
 
     @event_priority(-100)  # after mkdocs-jupyter has said how the page is rendered
     def _run_notebook(self, page: MkDocsPage, **_: Any) -> MkDocsPage:
         """Run a notebook in the library's folder, and say at which line it failed."""
-        if page.file.src_uri.endswith(SUFFIXES) and page.file.abs_src_path:
-            notebook, rendered = Path(page.file.abs_src_path), page.render
+        if notebook := _notebook(page.file):
+            root, rendered = self.library.root, page.render
 
             def render(config: MkDocsConfig, files: Files) -> None:
-                root = self.library.root
                 try:
                     with running(notebook, root=root, code=root / self.library.settings.claims.code):
                         rendered(config, files)
@@ -252,7 +256,7 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
             shown, self.ours, src=page.file.src_uri, title=unescape(title), description=unescape(description)
         )
         allowed = self.theme_scripts(get_relative_url(".", page.url))
-        return with_policy(assets.without_foreign_scripts(shown), allowed)
+        return with_policy(shown, allowed)
 
     def _searched(self, src: str) -> str:
         """Return what tells the search to lead to a page: to what is written, not to the lists of it.
@@ -301,31 +305,17 @@ class ThreepassPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  #
         return server
 
 
-THEME_SCRIPTS = ("announce", "base", "consent", "content", "outdated", "palette")
-"""Material's templates that write scripts into a page, in the folder `partials/javascripts/`."""
-
-
-def templates_with_scripts(env: Environment) -> list[Template]:
-    """Return those of the theme's templates of scripts that are there: another theme has none of them."""
-    found = []
-    for name in THEME_SCRIPTS:
-        with suppress(TemplateNotFound):
-            found.append(env.get_template(f"partials/javascripts/{name}.html"))
-    return found
-
-
-def theme_scripts(templates: list[Template], config: MkDocsConfig, base_url: str) -> tuple[str, ...]:
-    """Return the theme's inline scripts as they stand in a page from which the site's root is at `base_url`."""
-    values = {"config": config, "base_url": base_url, "features": config.theme.get("features") or []}
-    return tuple(code for template in templates for code in inline_scripts(template.render(values)))
-
-
 def _sections(items: Iterable[StructureItem]) -> Iterator[Section]:
     """Yield the sections of a navigation, however deep."""
     for item in items:
         if isinstance(item, Section):
             yield item
             yield from _sections(item.children)
+
+
+def _notebook(file: File) -> Path | None:
+    """Return where a notebook lies; None for another file."""
+    return Path(file.abs_src_path) if file.src_uri.endswith(SUFFIXES) and file.abs_src_path else None
 
 
 def _plain(title: str) -> str:

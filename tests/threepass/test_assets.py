@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from fontTools.ttLib import TTFont
 
 from threepass.assets import (
@@ -11,7 +10,6 @@ from threepass.assets import (
     characters_of_math,
     style,
     with_breaks_in_paths,
-    without_foreign_scripts,
     write_math_font,
 )
 from threepass.latex.equations import to_mathml
@@ -52,24 +50,6 @@ def test_the_font_is_cut_once(tmp_path: Path) -> None:
     cut.write_bytes(b"as it was")
     write_math_font(tmp_path / "b", {"∑"}, cache=tmp_path / "cache")
     assert (tmp_path / "b" / FONT).read_bytes() == b"as it was"
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        '<script src="https://cdn.example/x.js"></script>',
-        "<script async src='//cdn.example/x.js'></script>",
-        '<script type="module">const m = await import("https://cdn.example/m.mjs")</script>',
-        "<script>MathJax.Hub.Config({})</script>",
-    ],
-)
-def test_scripts_of_other_hosts_go(script: str) -> None:
-    assert without_foreign_scripts(f"<p>a</p>{script}<p>b</p>") == "<p>a</p><p>b</p>"
-
-
-@pytest.mark.parametrize("script", ['<script src="../x.js"></script>', "<script>let a = 'https://b'</script>"])
-def test_our_own_scripts_stay(script: str) -> None:
-    assert without_foreign_scripts(script) == script
 
 
 def test_a_path_in_a_table_may_break_after_its_folders() -> None:

@@ -36,18 +36,17 @@ SHARE = f"{FOLDER}/share.js"
 GRAPH = f"{FOLDER}/graph.js"
 """The script that zooms into the graph."""
 
+MATH_FONT = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
+"""STIX Two Math (OFL), by the package that it comes with."""
 ALWAYS = "√0123456789()[]{}|=+−,.′"
 """Characters that the font always holds: the root sign stands in no text, MathML's `msqrt` draws it."""
 
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_FOREIGN_SOURCE = re.compile(r"\bsrc=(?:[\"']?(?:https?:)?//|\"\"|'')", re.IGNORECASE)
 _DRAWN = re.compile(r'<img (?=[^>]*\bsrc="data:)')
 _NOTEBOOK_CODE = re.compile(r'<div (class="[^"]*\bhighlight-ipynb\b)')
 _CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
 _CODE = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
-_FOREIGN_CODE = re.compile(r"import\(\s*[\"']https?://|MathJax\.Hub|text/x-mathjax-config")
 
 
 def style(settings: Settings) -> dict[str, str]:
@@ -73,17 +72,6 @@ def characters_of_math(page: str) -> set[str]:
     return {character for formula in shown for character in html.unescape(re.sub(r"<[^>]*>", "", formula))}
 
 
-def without_foreign_scripts(page: str) -> str:
-    """Return an HTML page without scripts of other hosts: nbconvert's template asks for MathJax and Mermaid."""
-
-    def keep(script: re.Match[str]) -> str:
-        attributes, code = script.groups()
-        foreign = _FOREIGN_SOURCE.search(attributes) or _FOREIGN_CODE.search(attributes + code)
-        return "" if foreign else script.group()
-
-    return _SCRIPT.sub(keep, page)
-
-
 def with_breaks_in_paths(html: str) -> str:
     """Return HTML in which a path in a table's cell may break after each of its folders."""
     return _CELL.sub(lambda cell: _CODE.sub(lambda code: code[0].replace("/", "/<wbr>"), cell[0]), html)
@@ -107,7 +95,7 @@ def write_math_font(site: Path, characters: set[str], *, cache: Path) -> None:
 
 
 def cut_math_font(characters: set[str], cache: Path) -> Path:
-    """Return STIX Two Math (OFL; it comes with the package ziamath), cut down to some characters, as woff2."""
+    """Return STIX Two Math, cut down to some characters, as woff2."""
     wanted = "".join(sorted(characters | set(ALWAYS)))
     cut = cache / f"math-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.woff2"
     if not cut.exists():
@@ -119,6 +107,14 @@ def cut_math_font(characters: set[str], cache: Path) -> Path:
     return cut
 
 
+def font_file(package: str, path: str) -> Path:
+    """Return the file of a font that comes with a package, which is not imported."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise FileNotFoundError(f"the package {package}, which carries a font, is not installed")
+    return Path(found.origin).parent / path
+
+
 def _subset(characters: str, target: Path) -> None:
     from fontTools import subset
 
@@ -127,11 +123,8 @@ def _subset(characters: str, target: Path) -> None:
     options.layout_features = ["ssty", "math", "dtls", "flac"]
     options.notdef_outline = True
     options.desubroutinize = True
-    package = find_spec("ziamath")  # only its file is wanted: it is not imported
-    if package is None or package.origin is None:
-        raise FileNotFoundError("the package ziamath, which carries the math font, is not installed")
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
-    with subset.load_font(str(Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"), options) as font:
+    with subset.load_font(str(font_file(*MATH_FONT)), options) as font:
         subsetter.subset(font)
         subset.save_font(font, str(target), options)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from threepass.assets import MATH_FONT, font_file
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -31,7 +32,7 @@ _QUIET = 165
 """How much of the ink what stands above and below the title has, of 255."""
 _ACCENT, _OFF = 1, 2
 _COLOURS = {_ACCENT: (91, 143, 238), _OFF: (48, 60, 84)}
-_SERIF = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
+_SERIF = MATH_FONT
 _SANS = ("ziafont", "fonts/DejaVuSans.ttf")
 
 
@@ -146,19 +147,12 @@ def _runs(text: str, font: tuple[str, str], size: int) -> list[tuple[str, FreeTy
 def _font(font: tuple[str, str], size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(_path(font)), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(font_file(*font)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
 def _characters(font: tuple[str, str]) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(_path(font), lazy=True) as opened:
+    with TTFont(font_file(*font), lazy=True) as opened:
         return frozenset(opened.getBestCmap())
-
-
-def _path(font: tuple[str, str]) -> Path:
-    package = find_spec(font[0])  # only its file is wanted: it is not imported
-    if package is None or package.origin is None:
-        raise FileNotFoundError(f"the package {font[0]}, which carries a font, is not installed")
-    return Path(package.origin).parent / font[1]
