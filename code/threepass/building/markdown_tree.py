@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from threepass.assets import style
 from threepass.hinted import HintedError
+from threepass.markdown.passages import files_by_hand
 from threepass.pages import files_of, pages_of, site_of
 from threepass.running.figures import draw_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from threepass.ledger import Ledger
@@ -54,7 +55,7 @@ def write_tree(library: Library, ledger: Ledger, tree: SourceTree, *, to: Path) 
 
 
 def _replace(target: Path, pages: Mapping[str, str], docs: Path, site: Site) -> int:
-    copied = {path.relative_to(docs).as_posix(): path for path in _files(docs)}
+    copied = {path.relative_to(docs).as_posix(): path for path in files_by_hand(docs, "*")}
     _remove_former(target)
     for src, text in pages.items():
         if src not in copied:
@@ -68,12 +69,6 @@ def _replace(target: Path, pages: Mapping[str, str], docs: Path, site: Site) -> 
     written = sorted({*pages, *copied})
     _write(target / MANIFEST, "".join(f"{name}\n" for name in written))
     return len(written)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
 
 
 def _remove_former(target: Path) -> None:

@@ -40,7 +40,7 @@ def read_pages(folder: Path, *, root: Path) -> tuple[list[Document], list[Proble
     """
     found: list[Document] = []
     problems: list[Problem] = []
-    for path in _markdown_files(folder):
+    for path in files_by_hand(folder, "*.md"):
         shown = path.relative_to(root)
         text, wrong = read_text(path, shown=shown)
         problems += [problem for problem in wrong if problem.code != "P003"]  # an empty page may wait for its text
@@ -51,8 +51,9 @@ def read_pages(folder: Path, *, root: Path) -> tuple[list[Document], list[Proble
     return found, problems
 
 
-def _markdown_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*.md")):
+def files_by_hand(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield the files under a folder whose names fit, sorted; what is hidden is left out."""
+    for path in sorted(folder.rglob(pattern)):
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
             yield path
 

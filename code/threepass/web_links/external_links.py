@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from threepass.markdown.fences import blank, without_code
-from threepass.markdown.passages import Passage
+from threepass.markdown.passages import Passage, files_by_hand
 from threepass.source import Document, read_text
 from threepass.web_links.link_answers import Verdict
 
@@ -101,12 +101,12 @@ def _addresses_of_paper(note: Note) -> Iterator[tuple[Location, str]]:
 
 def _notebooks(library: Library) -> Iterator[Passage]:
     """Yield the notebooks of docs/: scripts whose Markdown stands in comments."""
-    folder = library.root / library.site.docs
-    for path in sorted(folder.rglob("*.py")):
-        text, _ = read_text(path, shown=path.relative_to(library.root))
-        if text is not None and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+    for path in files_by_hand(library.root / library.site.docs, "*.py"):
+        shown = path.relative_to(library.root)
+        text, _ = read_text(path, shown=shown)
+        if text is not None:
             prose = _NOT_A_COMMENT.sub(lambda line: blank(line.group()), text)
-            yield Passage(Document(path.relative_to(library.root), text, {}, body=prose), prose)
+            yield Passage(Document(shown, text, {}, body=prose), prose)
 
 
 def addresses(markdown: str) -> Iterator[tuple[int, str]]:
