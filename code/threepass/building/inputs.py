@@ -24,7 +24,7 @@ RECORD = Path(".cache", "threepass", "site")
 _ENVIRONMENT = re.compile(r"!ENV\s*\[?\s*([A-Z_][A-Z0-9_]*)", re.IGNORECASE)
 
 
-class Record:
+class SiteRecord:
     """What a site was made from, and what was made."""
 
     def __init__(self, root: Path, site: Path) -> None:

@@ -5,6 +5,7 @@ For `threepass serve`: a day is edited, and the rest of the library is as it was
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -65,14 +66,10 @@ class Memory:
         overrides = library.root / library.settings.templates if library.settings.templates else None
         files = sorted(overrides.rglob("*")) if overrides else []
         templates = self._files.of_all(("templates", overrides), files, lambda: templates_of(library))
-        if last:
-            return site_of(library, ledger, tree, drawings=drawings, templates=templates)
-        made = site_of(library, ledger, tree, drawings=drawings, templates=templates, kept={})
+        made = site_of(library, ledger, tree, drawings=drawings, templates=templates, kept=None if last else {})
         former, self._former = self._former, made
-        if former is not None and _alike(former, made):
-            made = self._former = site_of(
-                library, ledger, tree, drawings=drawings, templates=templates, kept=former.kept
-            )
+        if not last and former is not None and _alike(former, made):
+            made = self._former = replace(made, kept=former.kept)
             if "tests" in vars(former):
                 vars(made)["tests"] = former.tests  # a cached property, of the same tree
         return made

@@ -28,9 +28,9 @@ SITE = "site"
 
 def is_current(root: Path, *, to: Path | None = None) -> bool:
     """Whether the site is there as it was built without a warning, from the very files that are there now."""
-    from threepass.building.inputs import Record
+    from threepass.building.inputs import SiteRecord
 
-    return Record(root, to or root / SITE).holds()
+    return SiteRecord(root, to or root / SITE).holds()
 
 
 def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Memory | None = None) -> int:
@@ -40,11 +40,11 @@ def build(root: Path, *, strict: bool = True, to: Path | None = None, memory: Me
     `memory` holds a library that was read.
     """
     from threepass.building.ahead import Ahead
-    from threepass.building.inputs import Record
+    from threepass.building.inputs import SiteRecord
     from threepass.building.memory import Memory
 
     target, memory = to or root / SITE, memory or Memory(Ahead())
-    record = Record(root, target)
+    record = SiteRecord(root, target)
     memory.begin(root)
     _quiet_banner()
     log = _log_to_terminal()
