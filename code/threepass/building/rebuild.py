@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -36,11 +36,12 @@ from threepass.building.theme_files import ThemeFiles
 from threepass.remembered.compiled_templates import CompiledTemplates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
 PER_PROCESS = 30
@@ -108,49 +109,62 @@ def _rebuild(config: MkDocsConfig, built: Built, *, serving: bool) -> None:
     if not ours:
         built.pages.clear()
         built.by_hand.clear()
-
-    files = get_files(config)
     env = config.theme.get_env()
-    env.bytecode_cache, built.theme.folders = built.templates, config.theme.dirs
-    files.add_files_from_theme(cast("Environment", built.theme), config)
-    files = config.plugins.on_files(files, config=config)
-    set_exclusions(files, config)
+    files = _files(config, env, built)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     docs = files.documentation_pages(inclusion=inclusion)
     texts = {file.src_uri: source.made_from(file) for file in docs}
-    by_hand = [file for file in docs if file.generated_by is None]
-    others = _digest(sorted(file.src_uri for file in by_hand))
+    others = _digest(sorted(file.src_uri for file in docs if file.generated_by is None))
     for file in docs:
         page = page_of(file, config)
         if file.generated_by is None:
             _populate_by_hand(page, config, files, built, _digest(texts[file.src_uri], others))
         elif page.title is None:
             page.title = source.title_of(file)  # a weak property: what is set counts
-
     env = config.plugins.on_env(env, config=config, files=files)
     around = _digest(others, *((item.title, getattr(item, "url", None)) for item in _walk(nav.items)))
     keys = {file.src_uri: _key(page_of(file, config), texts[file.src_uri], around) for file in docs}
-    stale = [file for file in docs if not _is_there(file, built, keys[file.src_uri])]
-    for path in {*(file.src_uri for file in stale), *(built.pages.keys() - keys.keys())}:
-        built.pages.pop(path, None)
-
     static = [file for file in files if not file.is_documentation_page() and inclusion(file.inclusion)]  # type: ignore[no-untyped-call]  # MkDocs' own
     for file in static:
         _copy(file)
-    templates = [*config.theme.static_templates, *map(str, config.extra_templates)]
-    for name in config.theme.static_templates:
-        steps._build_theme_template(name, env, files, config, nav)
-    for name in config.extra_templates:
-        steps._build_extra_template(str(name), files, config, nav)
-    job = Job(config, files, docs, nav, env, Converter(config, files) if ours and stale else None)
-    for path, made in render(job, stale, processes=max(1, min(processors(), len(stale) // PER_PROCESS)) if ours else 1):
-        built.pages[path] = made._replace(key=keys[path] if made.key else "")
-    built.rendered = tuple(file.src_uri for file in stale)
-    _validate_anchors(job, built)
+    templates = _write_templates(config, env, files, nav)
+    _render(Job(config, files, docs, nav, env), built, keys, ours=ours)
     source.math_characters |= {character for made in built.pages.values() for character in made.characters}
     wanted = {file.dest_uri for file in [*docs, *static]} | {*templates, "sitemap.xml.gz"}
     _remove_all_but(Path(config.site_dir), wanted)
     config.plugins.on_post_build(config=config)
+
+
+def _files(config: MkDocsConfig, env: Environment, built: Built) -> Files:
+    """Return all files that the site is made of: those of docs/, of the theme, and of the plugins."""
+    files = get_files(config)
+    env.bytecode_cache, built.theme.folders = built.templates, config.theme.dirs
+    files.add_files_from_theme(cast("Environment", built.theme), config)
+    files = config.plugins.on_files(files, config=config)
+    set_exclusions(files, config)
+    return files
+
+
+def _write_templates(config: MkDocsConfig, env: Environment, files: Files, nav: Navigation) -> list[str]:
+    """Write the pages that are templates alone, such as the error page; return their names."""
+    for name in config.theme.static_templates:
+        steps._build_theme_template(name, env, files, config, nav)
+    for name in config.extra_templates:
+        steps._build_extra_template(str(name), files, config, nav)
+    return [*config.theme.static_templates, *map(str, config.extra_templates)]
+
+
+def _render(job: Job, built: Built, keys: Mapping[str, str], *, ours: bool) -> None:
+    """Render the pages that are not there as they should be; by several processes where no other plugin looks on."""
+    stale = [file for file in job.docs if not _is_there(file, built, keys[file.src_uri])]
+    for path in {*(file.src_uri for file in stale), *(built.pages.keys() - keys.keys())}:
+        built.pages.pop(path, None)
+    if ours and stale:
+        job = replace(job, converter=Converter(job.config, job.files))
+    for path, made in render(job, stale, processes=max(1, min(processors(), len(stale) // PER_PROCESS)) if ours else 1):
+        built.pages[path] = made._replace(key=keys[path] if made.key else "")
+    built.rendered = tuple(file.src_uri for file in stale)
+    _validate_anchors(job, built)
 
 
 def _only_ours(config: MkDocsConfig) -> bool:

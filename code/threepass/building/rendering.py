@@ -46,7 +46,7 @@ class Job:
     docs: Sequence[File]
     nav: Navigation
     env: Environment
-    converter: Converter | None
+    converter: Converter | None = None
     """For generated pages, where no other plugin has a hook for them."""
 
 
