@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threepass.authoring.asking import ask_arxiv
-from threepass.authoring.passes import SKELETON
+from threepass.authoring.passes import new_note
 from threepass.authoring.proposal import problems_of_notes, read_paper
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import scalar
@@ -17,7 +17,6 @@ from threepass.importers.arxiv import ArxivPaper
 from threepass.importers.imported import IMPORTED, as_text, imported_from
 from threepass.ledger import source_tree
 from threepass.library import Note, load, resolve
-from threepass.models import FiveCs
 from threepass.writing import WritingError, create, locked, write_atomically
 
 if TYPE_CHECKING:
@@ -83,8 +82,7 @@ def note_text(paper: ArxivPaper, *, topics: Sequence[str] = (), abstract: bool =
         front.append(f"topics: [{', '.join(topics)}]")
     if said.abstract:
         front.append(f"abstract: {scalar(said.abstract)}")
-    front += ["five_cs:", *(f"  {name}:  # {field.description}" for name, field in FiveCs.model_fields.items())]
-    return "\n".join(["---", *front, "---"]) + "\n" + SKELETON
+    return new_note(front)
 
 
 def add_papers(

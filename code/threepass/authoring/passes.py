@@ -5,7 +5,12 @@ The questions are S. Keshav's (How to Read a Paper, ACM SIGCOMM CCR 37(3), 2007,
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from threepass.models import FiveCs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ReadingPass(NamedTuple):
@@ -68,5 +73,10 @@ def part(one: ReadingPass) -> str:
     return f"## {one.heading}\n\n<!-- {one.effort}\n{questions} -->\n"
 
 
-SKELETON = "\n" + "\n".join(map(part, PASSES))
-"""The body of a new note."""
+FIVE_CS = "\n".join(["five_cs:", *(f"  {name}:  # {field.description}" for name, field in FiveCs.model_fields.items())])
+"""Keshav's five questions as front matter, not answered yet."""
+
+
+def new_note(front: Iterable[str]) -> str:
+    """Return a new note: lines of front matter, the five Cs unanswered, the three passes unwritten."""
+    return "\n".join(["---", *front, FIVE_CS, "---", "", *map(part, PASSES)])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from threepass.authoring.passes import part, reading_pass
+from threepass.authoring.passes import FIVE_CS, part, reading_pass
 from threepass.authoring.proposal import problems_of_notes
 from threepass.editing import append_item, in_front_matter, set_value
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.markdown.fences import without_fences
-from threepass.models import FiveCs
 from threepass.writing import locked, read_exactly, write_atomically
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def _with_room(text: str, note: Note, number: int) -> str:
     if _heading_of_pass(note.body, number) is None:
         text = text.rstrip("\n") + "\n\n" + part(reading_pass(number))
     if number == 1 and "five_cs" not in note.source.data and ("five_cs",) not in note.source.keys:
-        asked = "".join(f"  {name}:  # {field.description}\n" for name, field in FiveCs.model_fields.items())
-        text = in_front_matter(text, lambda yaml: f"{yaml}five_cs:\n{asked}")
+        text = in_front_matter(text, lambda yaml: f"{yaml}{FIVE_CS}\n")
     return text
 
 

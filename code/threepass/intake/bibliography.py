@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threepass.authoring.passes import SKELETON
+from threepass.authoring.passes import new_note
 from threepass.authoring.proposal import problems_of_notes, read_paper
 from threepass.citing.bibtex import default_type
 from threepass.citing.citation import citation_key, distinct_key
@@ -22,7 +22,6 @@ from threepass.fields import CITATION_KEY, WORD
 from threepass.importers.bibtex import BibReference, BrokenReference, read_bibtex
 from threepass.ledger import source_tree
 from threepass.library import load
-from threepass.models import FiveCs
 from threepass.writing import create, locked, write_atomically
 
 if TYPE_CHECKING:
@@ -89,9 +88,8 @@ def note_of(reference: BibReference, *, key: str, topics: Sequence[str] = (), ab
         front.append(f"topics: [{', '.join(topics)}]")
     if abstract and reference.abstract:
         front.append(f"abstract: {scalar(reference.abstract)}")
-    front += ["five_cs:", *(f"  {name}:  # {each.description}" for name, each in FiveCs.model_fields.items())]
     remarks = f"\n## Notes\n\n{reference.remarks}\n" if reference.remarks else ""
-    note = "\n".join(["---", *front, "---"]) + "\n" + SKELETON + remarks
+    note = new_note(front) + remarks
     paper, _, _ = read_paper(note, shown=Path(f"{key}.md"))
     kept = {"key": reference.key, **reference.bibtex}
     kept = {name: value for name, value in kept.items() if not _goes_without_saying(name, value, key, paper)}
