@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from threepass.latex.text import balanced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CITATION_KEY = r"[a-z][a-z0-9]*?(?:1[5-9]|20)\d\d[a-z0-9]+"
 """First author's surname, year, first significant word of the title: `vaswani2017attention`."""
@@ -32,18 +35,6 @@ NO_OR_CODE = f"none|{CODE_REFERENCE}"
 def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
     """Return the error that `records.py` turns into the problem `code`."""
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
-
-
-def _date(value: Any) -> Any:
-    """Take `2021-08-27` and nothing else: pydantic alone also takes numbers as seconds since 1970."""
-    if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise refuse("P013", f"'{value}' is not a date", "write it as year-month-day: 2021-08-27")
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
 
 
 class RoughDate(dt.date):
@@ -72,16 +63,20 @@ class RoughDate(dt.date):
         return type(self).parse, (self.isoformat(),)
 
 
-def _rough_date(value: Any) -> Any:
-    """Take `2017`, `2017-06` and `2017-06-12`: a bibliography often knows no more."""
-    if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-        raise refuse("P013", f"'{value}' is not a date", "write what is known of it: 2017-06-12, 2017-06 or 2017")
-    try:
-        return RoughDate.parse(value)
-    except ValueError as error:
-        raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
+def _date_like(pattern: str, read: Callable[[str], dt.date], hint: str) -> BeforeValidator:
+    """Take a date that is written so and nothing else: pydantic alone also takes numbers as seconds since 1970."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, dt.date):
+            return value
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise refuse("P013", f"'{value}' is not a date", hint)
+        try:
+            return read(value)
+        except ValueError as error:
+            raise refuse("P013", f"'{value}' is not a date: {error}", "look at a calendar") from None
+
+    return BeforeValidator(check)
 
 
 def _number(value: Any) -> Any:
@@ -143,12 +138,16 @@ def _of_lines(media_type: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "contentMediaType": media_type})
 
 
-Date = Annotated[dt.date, BeforeValidator(_date)]
+Date = Annotated[
+    dt.date,
+    _date_like(r"\d{4}-\d\d-\d\d", dt.date.fromisoformat, "write it as year-month-day: 2021-08-27"),
+]
 Published = Annotated[
     dt.date,
-    BeforeValidator(_rough_date),
+    _date_like(r"\d{4}(-\d\d){0,2}", RoughDate.parse, "write what is known of it: 2017-06-12, 2017-06 or 2017"),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"}),
 ]
+"""A bibliography often knows no more than the year, or the month."""
 Whole = Annotated[int, BeforeValidator(_number)]
 Text = Annotated[str, AfterValidator(_text)]
 Prose = Annotated[Text, _of_lines("text/markdown")]

@@ -55,26 +55,20 @@ def problems_of_entry(library: Library, tree: SourceTree, path: Path, text: str)
 
 def problems_of_entries(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
     """Return the problems that many entries would bring, with one check of them all; paths are relative."""
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    for path, text in texts.items():
-        day, document, wrong = read_day(text, shown=path)
-        problems += wrong
-        if day is not None and document is not None:
-            entries.append(Entry(path.stem, day, document))
-    return problems + _new(library, library.with_entries(entries), tree)
+    read = {path: read_day(text, shown=path) for path, text in texts.items()}
+    entries = [Entry(path.stem, day, source) for path, (day, source, _) in read.items() if day and source]
+    return _problems_of(read) + _new(library, library.with_entries(entries), tree)
 
 
 def problems_of_notes(library: Library, tree: SourceTree, texts: Mapping[Path, str]) -> list[Problem]:
     """Return the problems that papers' notes would bring, in one check; paths are relative to the library."""
-    notes: list[Note] = []
-    problems: list[Problem] = []
-    for path, text in texts.items():
-        paper, document, wrong = read_paper(text, shown=path)
-        problems += wrong
-        if paper is not None and document is not None:
-            notes.append(Note(path.stem, paper, document))
-    return problems + _new(library, library.with_notes(notes), tree)
+    read = {path: read_paper(text, shown=path) for path, text in texts.items()}
+    notes = [Note(path.stem, paper, source) for path, (paper, source, _) in read.items() if paper and source]
+    return _problems_of(read) + _new(library, library.with_notes(notes), tree)
+
+
+def _problems_of(read: Mapping[Path, Read[R]]) -> list[Problem]:
+    return [problem for _, _, problems in read.values() for problem in problems]
 
 
 def _read(text: str, model: type[R], shown: Path) -> Read[R]:
