@@ -1,6 +1,6 @@
 """A paper in; its BibTeX entry out: BibLaTeX's fields for arXiv, and what its own entry said beyond our keys.
 
-What is read back from it is the paper (`importers/bibtex.py`): a text that LaTeX cannot say exactly stands in an
+What is read back from it is the paper (`importers/bibtex_entry.py`): a text that LaTeX cannot say exactly stands in an
 `exact-…` field besides, which styles pass over.
 """
 
@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from threepass.importers.bibtex import EXACT, VENUE_FIELD, authors_of, venue_of, verbatim
+from threepass.importers.bibtex_entry import EXACT, VENUE_FIELD, authors_of, venue_of, verbatim
 from threepass.latex.text import in_braces, to_latex, to_unicode
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def bibtex(
     from threepass.commands.opening import StopError, open_library
     from threepass.commands.standard_input import piped_text
     from threepass.hinted import with_hint
-    from threepass.importers.bibtex import BrokenReference
+    from threepass.importers.bibtex_entry import BrokenReference
     from threepass.intake.bibliography import import_bibtex
     from threepass.writing import read_exactly
 

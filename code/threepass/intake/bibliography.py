@@ -19,7 +19,8 @@ from threepass.citing.bibtex import default_type
 from threepass.citing.citation import citation_key, distinct_key
 from threepass.editing import in_front_matter, scalar, set_value
 from threepass.fields import CITATION_KEY, WORD
-from threepass.importers.bibtex import BibReference, BrokenReference, read_bibtex
+from threepass.importers.bibtex import read_bibtex
+from threepass.importers.bibtex_entry import BibReference, BrokenReference
 from threepass.ledger import source_tree
 from threepass.library import load
 from threepass.writing import create, locked, write_atomically

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threepass.importers.bibtex import BibReference, BrokenReference, authors_of, read_bibtex
+from threepass.importers.bibtex import read_bibtex
+from threepass.importers.bibtex_entry import BibReference, BrokenReference, authors_of
 from threepass.latex.text import balanced, to_latex, to_unicode
 
 BROKEN = r"""@comment{jabref-meta: grouping:

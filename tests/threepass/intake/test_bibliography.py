@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from threepass.citing.bibtex import to_bibtex
 from threepass.cli import main
 from threepass.fields import RoughDate
-from threepass.importers.bibtex import BibReference, BrokenReference, read_bibtex
+from threepass.importers.bibtex import read_bibtex
+from threepass.importers.bibtex_entry import BibReference, BrokenReference
 from threepass.intake.bibliography import ImportedReference, import_bibtex
 from threepass.library import Note, load
 from threepass.models import Paper
