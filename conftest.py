@@ -26,14 +26,16 @@ os.environ |= dict.fromkeys(ONE_THREAD, "1")
 pytest_collect_file = collector(ROOT)
 
 
-def pytest_configure() -> None:
-    """Hear Ctrl-C, which a shell that runs us in its background has switched off: what it does is tested.
+# Each run tries the same examples of hypothesis, `--hypothesis-profile=new` others. They may take as long as a busy
+# machine lets them: time is no assertion.
+_TIMELESS = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("same", **_TIMELESS, derandomize=True, database=None)
+hypothesis.settings.register_profile("new", **_TIMELESS)
+hypothesis.settings.load_profile("same")
 
-    Examples that hypothesis makes may take as long as a busy machine lets them: time is no assertion.
-    """
-    too_slow = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=too_slow)
-    hypothesis.settings.load_profile("untimed")
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, which a shell that runs us in its background has switched off: what it does is tested."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

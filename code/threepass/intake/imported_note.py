@@ -97,8 +97,9 @@ class Intake:
 def planned(intake: Intake, file: Path, note: PaperNote) -> PlannedNote:
     """Return what becomes of one note."""
     library, key = intake.library, intake.keys[file]
-    body = intake.adapted(file, without_comments(note.body))
-    remarks = tuple((note.line + note.body.count("\n", 0, at), said) for at, said in body.remarks)
+    markdown = without_comments(note.body)
+    body = intake.adapted(file, markdown)
+    remarks = tuple((note.line + markdown.count("\n", 0, at), said) for at, said in body.remarks)
     if not note.metadata.authors and intake.answer(note) is None:
         remarks = ((1, "its authors are not known: --fetch asks arXiv, or write them into the note"), *remarks)
     text = with_our_passes(body.text.strip("\n"))
