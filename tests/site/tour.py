@@ -43,7 +43,7 @@ class Stop(NamedTuple):
 
 
 def _named_symbol(page: Page) -> None:
-    page.locator("#equations").evaluate("heading => scrollTo(0, heading.offsetTop - 20)")
+    page.locator("#equations").evaluate("heading => scrollTo(0, heading.offsetTop - 75)")
     page.locator(".tp-equation .tp-symbol[tabindex]").nth(1).hover()
 
 
