@@ -77,33 +77,35 @@ def create(path: Path, content: str | bytes, *, inside: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(root: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
+def locked(root: Path, *, timeout: float = LOCK_SECONDS, what: str = "") -> Iterator[None]:
     """Hold the library's lock, so that no other command changes files between a reading and a writing here.
 
-    Waits `timeout` seconds for who holds it, then raises `WritingError`. It cannot be held twice, by one process
-    either; the system frees it when a process dies.
+    With `what`, a folder of the library, it is that folder's own lock. Waits `timeout` seconds for who holds it, then
+    raises `WritingError`. It cannot be held twice, by one process either; the system frees it when a process dies.
     """
     from filelock import FileLock, Timeout  # here, for the commands that only read do not wait for its import
 
+    mark = f"{what}-" if what else ""
     try:
         folder = _state(root)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / f"{mark}{_LOCK}")
         lock.acquire(timeout=timeout)
     except Timeout:
-        message = f"the library is being changed by {_holder(root)}"
+        holder = _holder(folder / f"{mark}{_HOLDER}")
+        message = f"{f'{what}/' if what else 'the library'} is being changed by {holder}"
         raise WritingError(message, "wait until it is done, then try again") from None
     except OSError as error:
         _refuse(root / STATE, error)
-    holder = folder / _HOLDER
+    said = folder / f"{mark}{_HOLDER}"
     try:
         with contextlib.suppress(OSError):  # it only serves a message
-            holder.unlink(missing_ok=True)  # a link there is not followed
-            with holder.open("x", encoding="utf-8") as file:
+            said.unlink(missing_ok=True)  # a link there is not followed
+            with said.open("x", encoding="utf-8") as file:
                 file.write(f"process {os.getpid()} since {dt.datetime.now():%H:%M:%S}")
         yield
     finally:
         with contextlib.suppress(OSError):
-            holder.unlink()
+            said.unlink()
         lock.release()
 
 
@@ -251,9 +253,9 @@ def _folder_for_rejected(root: Path) -> Path:
     return folder
 
 
-def _holder(root: Path) -> str:
+def _holder(path: Path) -> str:
     try:
-        found = (root / STATE / _HOLDER).read_text(encoding="utf-8").strip()
+        found = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         found = ""
     return _shown(found) if found else "another process"

@@ -22,6 +22,7 @@ import pytest
 from threepass.cli import EXAMPLES, main
 from threepass.library import load
 from threepass.models import Day, Paper
+from threepass.writing import locked
 
 RUN = [sys.executable, "-c", "from threepass.cli import main; raise SystemExit(main())"]
 HEAVY = {"torch", "mkdocs", "requests", "arxiv", "pydantic", "yaml", "jinja2", "rich"}
@@ -610,6 +611,23 @@ def test_the_site_commands_call_mkdocs(library: Path, monkeypatch: pytest.Monkey
     assert main(["build", "--no-strict"]) == 1
     assert main(["serve", "--port", "8123"]) == 0
     assert called == [(library, True), (library, False), (library, 8123)]
+
+
+def test_two_builds_of_one_site_do_not_meet(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import threepass.building.site as site
+    import threepass.commands.build as command
+
+    monkeypatch.setattr(site, "build", lambda _, **__: 0)
+    monkeypatch.setattr(command, "LONGEST_BUILD", 0.0)
+    with locked(library, what="site"):
+        assert main(["build"]) == 1
+        said = f"site/ is being changed by process {os.getpid()} "
+        assert capsys.readouterr().err.startswith(said)
+        assert main(["today", "-m", "x", "--date", "2024-11-20"]) == 0  # a day does not wait for a site
+    assert main(["build"]) == 0
+    assert capsys.readouterr().out.endswith("site/ is built\n")
 
 
 def test_every_command_of_the_design_loads(library: Path) -> None:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from threepass.library import Library
 
 
+LONGEST_BUILD = 600.0
+"""Seconds that a build waits for another one of the same site."""
+
+
 def build(
     context: typer.Context,
     strict: Annotated[bool, typer.Option(help="Let a warning of MkDocs fail the build.")] = True,
@@ -32,10 +36,12 @@ def build(
 
         ahead = Ahead()  # before what takes long to import
         from threepass.building.memory import Memory
+        from threepass.writing import locked
 
         memory = Memory(ahead)
         open_checked_library(context, memory)
-        code = build_site(root, strict=strict, memory=memory)
+        with locked(root, timeout=LONGEST_BUILD, what=SITE):
+            code = build_site(root, strict=strict, memory=memory)
     if code:
         raise typer.Exit(code)
     typer.echo(f"{SITE}/ is built")
