@@ -25,7 +25,7 @@ TRAINING = "reproductions.kept:kept"
 
 def test_the_library_makes_claims() -> None:
     assert len(CLAIMS) >= 6
-    assert TRAINING in fingerprint("reproductions.generation.claims:spread_of_the_nucleus", TREE).reached
+    assert TRAINING in fingerprint("reproductions.generation.nucleus_claims:spread_of_the_nucleus", TREE).reached
 
 
 @pytest.mark.parametrize("row", CLAIMS, ids=[row.name for row in CLAIMS])

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from reproductions.attention import additive_claims, local_claims
-from reproductions.attribution import completeness_claims, step_claims
+from reproductions.attribution import completeness_claims, conductance_claims, layer_claims, step_claims
 from reproductions.recurrent import classify, long_lag, names, text
 from reproductions.seq2seq import long_inputs
 from reproductions.transducer import spoken_digits
@@ -34,6 +34,8 @@ MEASUREMENTS = (
     position_claims.order_seen_with_positions,
     position_claims.asymmetry_of_distance,
     completeness_claims.incompleteness_of_gradient_times_input,
+    layer_claims.attribution_of_special_tokens_from_zero,
+    conductance_claims.incompleteness_of_gradient_times_activation,
     step_claims.steps_to_five_percent_on_a_cliff,
 )
 

@@ -8,8 +8,12 @@ $$\alpha_{ij} = \frac{\exp(e_{ij})}{\sum_{k=1}^{T_x} \exp(e_{ik})}, \qquad c_i =
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
+
+from reproductions.masked_softmax import masked_softmax
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def alignment_weights(e: Tensor, *, mask: Tensor | None = None) -> Tensor:
@@ -20,11 +24,7 @@ def alignment_weights(e: Tensor, *, mask: Tensor | None = None) -> Tensor:
     Where it differs from the papers: they write one sentence, and know no padding. Padding gets the weight 0, and where
     there is no word at all, all weights are 0.
     """
-    if mask is None:
-        return e.softmax(dim=-1)
-    # the least finite number in place of −∞: exp makes a zero of it beside any word, and no NaN where there is none
-    weights = e.masked_fill(~mask, torch.finfo(e.dtype).min).softmax(dim=-1)
-    return weights.masked_fill(~mask, 0)
+    return masked_softmax(e, mask)
 
 
 def context(alpha: Tensor, h: Tensor) -> Tensor:

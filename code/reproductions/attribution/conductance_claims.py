@@ -110,8 +110,10 @@ def _conductance(network: nn.Sequential, layer: nn.Module, x: Tensor) -> Tensor:
 
 
 def _network() -> nn.Sequential:
-    torch.manual_seed(36)
-    layers = (nn.Linear(6, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 8), nn.Tanh(), nn.Linear(8, 1))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(36)
+        hidden = (nn.Linear(6, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 8), nn.Tanh())
+        layers = (*hidden, nn.Linear(8, 1))
     network = nn.Sequential(*layers).double()
     with torch.no_grad():
         for layer in layers[::2]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reproductions.attribution.presence import lost_without
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -22,8 +24,8 @@ def infidelity(output: Presence, attributions: Tensor, removed: Tensor, *, scale
     Where it differs from the paper: attributions have the distance to the baseline in them, as those that are complete
     do, so that IᵀΦ is the sum of the attributions of what is removed.
     """
-    change = output(~removed.new_zeros(1, removed.shape[1])) - output(~removed)
+    lost = lost_without(output, removed)
     foretold = removed.to(attributions.dtype) @ attributions
     if scaled:
-        foretold = foretold * (foretold @ change) / (foretold @ foretold).clamp(min=1e-30)
-    return (foretold - change).square().mean().item()
+        foretold = foretold * (foretold @ lost) / (foretold @ foretold).clamp(min=1e-30)
+    return (foretold - lost).square().mean().item()

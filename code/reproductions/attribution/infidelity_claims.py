@@ -14,7 +14,7 @@ from reproductions.attribution.gradients import gradient_times_input
 from reproductions.attribution.infidelity import infidelity
 from reproductions.attribution.integrated_gradients import integrated_gradients
 from reproductions.attribution.leave_one_out import leave_one_out
-from reproductions.attribution.presence import presence_of, random_subsets
+from reproductions.attribution.presence import lost_without, presence_of, random_subsets
 from reproductions.attribution.small_networks import tanh_network_and_ends
 
 if TYPE_CHECKING:
@@ -62,6 +62,6 @@ def _over_integrated_gradients(method: Callable[..., Tensor]) -> float:
 
 def _least_squares(output: Callable[[Tensor], Tensor], removed: Tensor) -> Tensor:
     """Return Φ = (∫ I Iᵀ)⁻¹ ∫ I (f(x) − f(x − I)): Proposition 2.1."""
-    change = output(~removed.new_zeros(1, removed.shape[1])) - output(~removed)
-    solution: Tensor = torch.linalg.lstsq(removed.double(), change[:, None]).solution[:, 0]
+    lost = lost_without(output, removed)
+    solution: Tensor = torch.linalg.lstsq(removed.double(), lost[:, None]).solution[:, 0]
     return solution

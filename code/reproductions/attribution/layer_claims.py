@@ -29,9 +29,10 @@ class SmallText(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        torch.manual_seed(35)
-        self.words, self.positions = nn.Embedding(20, 6), nn.Embedding(8, 6)
-        self.mix, self.head = nn.Linear(6, 6), nn.Linear(6, 3)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(35)
+            self.words, self.positions = nn.Embedding(20, 6), nn.Embedding(8, 6)
+            self.mix, self.head = nn.Linear(6, 6), nn.Linear(6, 3)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Look the positions up once for the whole batch, as DistilBERT does."""

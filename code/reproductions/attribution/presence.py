@@ -33,6 +33,14 @@ def presence_of(F: Function, x: Tensor, x_prime: Tensor) -> Presence:
     return output
 
 
+def lost_without(output: Presence, removed: Tensor) -> Tensor:
+    """Return what the output loses with each subset of features: booleans (count, n) in, (count,) out.
+
+    The cost is a forward pass for each subset, and one for the whole.
+    """
+    return output(~removed.new_zeros(1, removed.shape[1])) - output(~removed)
+
+
 def random_subsets(n: int, *, size: int, count: int, seed: int) -> Tensor:
     """Return `count` subsets of n features, `size` of them in each: booleans of shape (count, n)."""
     noise = torch.rand(count, n, generator=torch.Generator().manual_seed(seed), device="cpu")

@@ -99,9 +99,14 @@ class Reading:
         return embedded
 
     def presence(self) -> Presence:
-        """Return the target's score as a function of which tokens are there, special ones left aside."""
+        """Return the target's score as a function of which tokens are there, special ones left aside.
+
+        Raises `ValueError` for a tokenizer that has nothing to stand for a token that is not there.
+        """
         tokenizer = self.classifier.tokenizer
         absent = tokenizer.pad_token_id if tokenizer.mask_token_id is None else tokenizer.mask_token_id
+        if absent is None:
+            raise ValueError("the tokenizer has neither [MASK] nor a padding token; hint: give it one")
         ordinary = ~self.special
 
         def score(ids: Tensor) -> Tensor:

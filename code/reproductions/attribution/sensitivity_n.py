@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from reproductions.attribution.presence import lost_without
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -21,8 +23,8 @@ def sensitivity_n(output: Presence, attributions: Tensor, removed: Tensor) -> fl
 
     Shapes: `attributions` (n,), `removed` the subsets, booleans (count, n). Zero where one of the two never varies.
     """
-    change = output(~removed.new_zeros(1, removed.shape[1])) - output(~removed)
+    lost = lost_without(output, removed)
     sums = removed.to(attributions.dtype) @ attributions
-    change, sums = change - change.mean(), sums - sums.mean()
-    sizes = torch.sqrt((change @ change) * (sums @ sums))
-    return ((sums @ change) / sizes).item() if sizes else 0.0
+    lost, sums = lost - lost.mean(), sums - sums.mean()
+    sizes = torch.sqrt((lost @ lost) * (sums @ sums))
+    return ((sums @ lost) / sizes).item() if sizes else 0.0

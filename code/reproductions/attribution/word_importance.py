@@ -86,13 +86,9 @@ def word_importance(reading: Reading, *, tolerance: float = 1e-2) -> WordImporta
 
 def by_word(reading: Reading, scores: Tensor) -> tuple[list[tuple[int, int]], list[float]]:
     """Return where each word stands in the text, and the sum of the scores of its tokens: (T,) in, one a word out."""
-    spans: dict[int, tuple[int, int]] = {}
-    sums: dict[int, float] = {}
-    for word, (start, end), score in zip(reading.words, reading.spans, scores.tolist(), strict=True):
-        if word is not None:
-            spans[word] = (spans.get(word, (start, end))[0], end)
-            sums[word] = sums.get(word, 0.0) + score
-    return list(spans.values()), list(sums.values())
+    numbers = scores.tolist()
+    words = _words(reading)
+    return [_span(reading, places) for places in words], [sum(numbers[place] for place in places) for places in words]
 
 
 def tokens_of(reading: Reading, text: str) -> list[int]:
@@ -100,16 +96,20 @@ def tokens_of(reading: Reading, text: str) -> list[int]:
 
     Raises `ValueError` when there is none.
     """
-    for start, end in zip(*_ends(reading), strict=True):
-        if reading.text[start:end].lower() == text.lower():
-            return [
-                place
-                for place, (begins, ends) in enumerate(reading.spans)
-                if reading.words[place] is not None and start <= begins and ends <= end
-            ]
+    for places in _words(reading):
+        if reading.text[slice(*_span(reading, places))].lower() == text.lower():
+            return places
     raise ValueError(f"there is no word '{text}' in: {reading.text}")
 
 
-def _ends(reading: Reading) -> tuple[list[int], list[int]]:
-    spans, _ = by_word(reading, torch.zeros(len(reading.tokens)))
-    return [start for start, _ in spans], [end for _, end in spans]
+def _words(reading: Reading) -> list[list[int]]:
+    """Return the places of the tokens of each word, in the order of the text."""
+    places: dict[int, list[int]] = {}
+    for place, word in enumerate(reading.words):
+        if word is not None:
+            places.setdefault(word, []).append(place)
+    return list(places.values())
+
+
+def _span(reading: Reading, places: list[int]) -> tuple[int, int]:
+    return reading.spans[places[0]][0], reading.spans[places[-1]][1]

@@ -11,6 +11,12 @@ import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reproductions.pegasus.rouge import words
+
+if TYPE_CHECKING:
+    from reproductions.pegasus.gap_sentences import Document
 
 FEWEST = 5
 """Sentences of an article that is used: of fewer, a share to hide is not much of a choice."""
@@ -28,6 +34,13 @@ def articles() -> tuple[tuple[str, ...], ...]:
         raise ModuleNotFoundError("the Lee corpus comes with gensim; hint: pip install gensim") from None
     split = (sentences(line) for line in corpus.read_text(encoding="utf-8").splitlines())
     return tuple(article for article in split if len(article) >= FEWEST)
+
+
+@cache
+def documents() -> tuple[Document, ...]:
+    """Return the articles as words; a sentence without words (a lone number sign, say) is no sentence."""
+    split = ([words(sentence) for sentence in article] for article in articles())
+    return tuple([sentence for sentence in document if sentence] for document in split)
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
-from reproductions.pegasus.claims import documents
+from reproductions.pegasus.documents import documents
 from reproductions.pegasus.gap_sentences import importance, independent, sequential
 
 if TYPE_CHECKING:

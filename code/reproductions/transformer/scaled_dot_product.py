@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import torch
+from reproductions.masked_softmax import masked_softmax
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +37,4 @@ def attention_weights(Q: Tensor, K: Tensor, *, mask: Tensor | None = None, scale
     scores = Q @ K.mT
     if scaled:
         scores = scores / math.sqrt(d_k)
-    if mask is None:
-        return scores.softmax(dim=-1)
-    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
-    return weights.masked_fill(~mask, 0)
+    return masked_softmax(scores, mask)

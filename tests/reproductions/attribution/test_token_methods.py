@@ -1,9 +1,11 @@
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 import torch
 from transformers import BertConfig, BertForSequenceClassification
 
+from reproductions.attribution.leave_one_out import leave_one_out
 from reproductions.attribution.reading import encoder_layers, read_text
 from reproductions.attribution.smoothgrad import smooth_gradients
 from reproductions.attribution.token_methods import METHODS, by_integrated_gradients, by_leaving_one_out, by_rollout
@@ -99,6 +101,20 @@ def test_leaving_one_out_masks_one(distilbert):
     mask = reading.mask
     before, after = (distilbert.logits(text, mask).softmax(dim=1)[0, reading.target] for text in (reading.ids, ids))
     torch.testing.assert_close(by_leaving_one_out(reading)[3], (before - after).detach())
+
+
+def test_a_tokenizer_without_a_token_for_nothing_is_refused(distilbert):
+    tokenizer = deepcopy(distilbert.tokenizer)
+    reading = replace(read_text(distilbert, TEXT), classifier=Classifier(distilbert.model, tokenizer))
+    tokenizer.mask_token = None
+    ordinary = int((~reading.special).sum())
+    of_padding = leave_one_out(reading.presence(), ordinary)
+    tokenizer.pad_token = None
+    with pytest.raises(ValueError, match="nor a padding token; hint"):
+        reading.presence()
+    with pytest.raises(ValueError, match="no padding token to compare with; hint"):
+        _ = reading.baseline_ids
+    assert of_padding.isfinite().all()
 
 
 def test_smoothgrad_averages_twenty_gradients_at_noise_of_its_papers_size(distilbert):

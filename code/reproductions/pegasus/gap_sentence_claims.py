@@ -1,7 +1,7 @@
-"""Nothing in; one number, or a few named ones, out of each function: what the claims of the note measure.
+"""Nothing in; one number, or a few named ones, out of each function: what the choice of gap sentences gains.
 
-A check and its control are the same measurement, taken of two things. The documents are those of `documents`, of which
-each method hides a share of `RATIO`. The paper is Zhang and others 2019 (arXiv 1912.08777v3) throughout.
+Zhang and others 2019 (arXiv 1912.08777v3), section 3.1. The documents are those of `documents`, of which
+each method hides a share of `RATIO`. A check and its control are the same measurement, taken of two choices.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from functools import cache, partial
+from functools import partial
 from itertools import combinations
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from reproductions.pegasus.documents import articles
+from reproductions.pegasus.documents import documents
 from reproductions.pegasus.gap_sentences import (
     Document,
     Selection,
@@ -26,27 +26,17 @@ from reproductions.pegasus.gap_sentences import (
     score,
     sequential,
 )
-from reproductions.pegasus.positions import interleaved_positions, original_positions, pegasus_positions
-from reproductions.pegasus.rouge import overlap, rouge_1, words
+from reproductions.pegasus.rouge import overlap, rouge_1
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from torch import Tensor
 
 RATIO = 0.3
 """The gap sentence ratio of section 6.1."""
-SIZE = (512, 1024)
-"""Positions and their size in the large model, as it was trained (section 6.2)."""
+
 FEW = 10
 """Sentences of a document of which all choices can be tried."""
-
-
-@cache
-def documents() -> tuple[Document, ...]:
-    """Return the articles as words; a sentence without words (a lone number sign, say) is no sentence."""
-    split = ([words(sentence) for sentence in article] for article in articles())
-    return tuple([sentence for sentence in document if sentence] for document in split)
 
 
 def by_length(document: Document, m: int) -> list[int]:
@@ -79,7 +69,7 @@ def _surely(differences: list[float]) -> float:
     return fmean(differences) - 3 * stdev(differences) / math.sqrt(len(differences))
 
 
-# The choice of gap sentences: section 3.1.
+# The choice: section 3.1.
 
 
 def gain_of_principal_sentences() -> dict[str, float]:
@@ -142,7 +132,7 @@ def _worst_against_the_optimum(select: Selection) -> float:
     return min(shares)
 
 
-# What the score rewards: our findings on section 3.1.
+# What the score rewards: our findings.
 
 
 def importance_against_the_count_of_shared_words() -> float:
@@ -199,74 +189,3 @@ def gain_in_precision_of_sequential() -> float:
 def _gain_in_precision(select: Selection) -> float:
     pairs = zip(_scores(select, _precision), _scores(_random(), _precision), strict=True)
     return -_surely([b - a for a, b in pairs])
-
-
-# ROUGE and positions, as the field computes them.
-
-
-def distance_to_rouge_score() -> float:
-    """Return the largest difference from the package `rouge-score`, for each article's first half against its second.
-
-    Of precision, recall and F1 of ROUGE-1, without stemming.
-    """
-    return _distance_to_rouge_score(unique=False)
-
-
-def distance_of_unique_words_to_rouge_score() -> float:
-    """Return the same for words counted once."""
-    return _distance_to_rouge_score(unique=True)
-
-
-def _distance_to_rouge_score(*, unique: bool) -> float:
-    from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]  # the package has no types
-
-    scorer = RougeScorer(["rouge1"], use_stemmer=False)
-    apart: list[float] = []
-    for article in articles():
-        middle = len(article) // 2
-        candidate, reference = " ".join(article[:middle]), " ".join(article[middle:])
-        mine = rouge_1(words(candidate), words(reference), unique=unique)
-        theirs = scorer.score(reference, candidate)["rouge1"]
-        apart += [
-            abs(mine.precision - theirs.precision),
-            abs(mine.recall - theirs.recall),
-            abs(mine.f1 - theirs.fmeasure),
-        ]
-    return max(apart)
-
-
-def distance_to_transformers() -> float:
-    """Return the largest difference of our positions from those of `transformers`' Pegasus."""
-    return _distance_to_transformers(pegasus_positions)
-
-
-def distance_of_interleaved_positions_to_transformers() -> float:
-    """Return the same for sines and cosines in turn, the formula of Vaswani and others."""
-    return _distance_to_transformers(interleaved_positions)
-
-
-def distance_of_original_positions_to_transformers() -> float:
-    """Return the same for the positions of the code that trained PEGASUS."""
-    return _distance_to_transformers(original_positions)
-
-
-def _distance_to_transformers(positions: Callable[[int, int], Tensor]) -> float:
-    from transformers.models.pegasus.modeling_pegasus import PegasusSinusoidalPositionalEmbedding
-
-    theirs: Tensor = PegasusSinusoidalPositionalEmbedding(*SIZE).create_weight()  # type: ignore[no-untyped-call]  # nor has this method
-    return (positions(*SIZE) - theirs).abs().max().item()
-
-
-def products_of_positions_against_the_formula() -> float:
-    """Return how far the inner products of two positions are from those of Vaswani and others' formula, at most."""
-    return _products_against_the_formula(pegasus_positions)
-
-
-def products_of_original_positions_against_the_formula() -> float:
-    """Return the same for the positions of the code that trained PEGASUS."""
-    return _products_against_the_formula(original_positions)
-
-
-def _products_against_the_formula(positions: Callable[[int, int], Tensor]) -> float:
-    ours, formula = positions(*SIZE), interleaved_positions(*SIZE)
-    return (ours @ ours.T - formula @ formula.T).abs().max().item()
