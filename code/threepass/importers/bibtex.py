@@ -1,7 +1,7 @@
 r"""BibTeX and BibLaTeX: a file's text comes in; its references go out, and for each broken one its line and why.
 
-bibtexparser splits the file (docs/decisions/0002-bibtexparser-reads-bibtex.md); what a reference says is read by
-`bibtex_entry.py`.
+bibtexparser splits the file (docs/decisions/0002-bibtexparser-reads-bibtex.md); `bibtex_entry.py` reads what an entry
+says.
 """
 
 from __future__ import annotations
