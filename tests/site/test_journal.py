@@ -78,9 +78,9 @@ def swipe(page: Page, x: int, y: int, right: int, down: int = 0, *, seconds: flo
 def test_swipes_lead_from_day_to_day(opened: Opened, address: str) -> None:
     page = opened(width=390, has_touch=True, is_mobile=True)
     page.goto(address + "journal/2021-08-27/")
-    swipe(page, 60, 300, right=15)
-    swipe(page, 60, 300, right=90, down=200)
-    swipe(page, 300, 300, right=-200, seconds=2)
+    swipe(page, 60, 450, right=15)
+    swipe(page, 60, 450, right=90, down=200)
+    swipe(page, 300, 450, right=-200, seconds=2)
     page.wait_for_timeout(300)
     assert page.url.endswith("/journal/2021-08-27/")
     swipe(page, 300, 300, right=-200)
