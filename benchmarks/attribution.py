@@ -47,7 +47,7 @@ from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
 from reproductions.attribution.input_attribution import IntegratedGradients
 from reproductions.attribution.layer_attribution import LayerIntegratedGradients
-from threepass.running.drawing import COLOURS, SCHEMES, small
+from threepass.running.drawing import SCHEMES, STYLES, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -445,30 +445,22 @@ def page_with(page: str, results: dict[str, Any]) -> str:
 def plot(results: dict[str, Any], scheme: str) -> str:
     """Return the gradients of each network, error and way as SVG, for light or for dark pages."""
     import matplotlib as mpl
+    from matplotlib import style
 
-    text, axes, cycle = COLOURS[scheme]
-    settings = {
-        "svg.hashsalt": "attribution",
-        "svg.fonttype": "path",
-        "text.color": text,
-        "xtick.color": axes,
-        "ytick.color": text,
-        "axes.edgecolor": axes,
-        "axes.labelcolor": text,
-    }
-    with mpl.rc_context(settings):
+    with style.context([STYLES["light"], STYLES[scheme]]):
+        mpl.rcParams["svg.hashsalt"] = "attribution"
         from matplotlib.figure import Figure
 
         rows = [(name, error) for name, _ in _with_errors(results) for error in ERRORS]
         figure = Figure(figsize=(7, 0.5 + 0.42 * len(rows)), layout="constrained")
         ax = figure.subplots()
-        for colour, marker, way in zip(cycle, "osD^", WAYS, strict=False):
+        for marker, way in zip("osD^", WAYS, strict=True):
             found = [results["cases"][name]["errors"][f"{error:g}"]["rows"][way]["gradients"] for name, error in rows]
-            ax.plot(found, range(len(rows)), marker, color=colour, label=way, markersize=8 if way == WAYS[-1] else 6)
+            ax.plot(found, range(len(rows)), marker, label=way, markersize=8 if way == WAYS[-1] else 6)
         ax.set_yticks(range(len(rows)), [f"({name}) to {error:g}" for name, error in rows])
         ax.set(xscale="log", xlabel="gradients for one input")
         ax.invert_yaxis()
-        ax.grid(axis="x", color=axes, alpha=0.3)
+        ax.grid(axis="x")
         ax.spines[["top", "right", "left"]].set_visible(False)
         figure.legend(loc="outside upper center", ncols=2, frameon=False)
         made = StringIO()

@@ -11,9 +11,10 @@ import pytest
 from example_library import write_example
 from folder_server import address_of
 from headless import Opened, launched
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
 from serving import Served, free_port
 
+FORGET = "localStorage.clear(), sessionStorage.clear()"
 expect.set_options(timeout=30_000)  # as for all else that Playwright waits for: a machine may be busy
 
 
@@ -82,7 +83,11 @@ def _empty(page: Page) -> None:
         if other != page:
             other.close()
     if page.url.startswith("http"):
-        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        try:
+            page.evaluate(FORGET)
+        except Error:  # it was just being left for another page
+            page.wait_for_load_state()
+            page.evaluate(FORGET)
     page.mouse.move(-1, -1)
     page.goto("about:blank")
 

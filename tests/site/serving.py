@@ -32,6 +32,16 @@ def free_port() -> int:
     raise AssertionError("no port is free")
 
 
+def answers(port: int) -> bool:
+    """Whether somebody listens at a port; if not, a moment has passed."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
+    except OSError:
+        time.sleep(0.05)
+        return False
+    return True
+
+
 @dataclass
 class Served:
     """A library that is served."""
@@ -56,11 +66,7 @@ class Served:
                 stderr=log,
             )
         while self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=60).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+            if answers(self.port):
                 return
         raise AssertionError((self.root.parent / "serve.log").read_text())
 

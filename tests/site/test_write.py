@@ -14,7 +14,7 @@ from example_library import write_example
 from headless import Opened
 from payloads import PAYLOADS
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, expect
-from serving import Served, free_port
+from serving import Served, answers, free_port
 
 from threepass.building.live_server import Server
 from threepass.day_form import Desk, Shown
@@ -224,6 +224,8 @@ def serving_the_form(root: Path, port: int) -> Iterator[None]:
     thread = Thread(target=server.serve)
     thread.start()
     try:
+        while thread.is_alive() and not answers(port):
+            pass
         yield
     finally:
         server.shutdown()
