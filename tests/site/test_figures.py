@@ -34,3 +34,13 @@ def test_a_figure_of_a_notebook_has_the_ground_and_the_ink_of_its_page(
     page.emulate_media(media="print")
     assert page.locator(".jupyter-wrapper img").evaluate("image => getComputedStyle(image).filter") == "none"
     page.emulate_media(media="screen")
+
+
+def test_on_a_phone_a_figure_of_a_notebook_is_scrolled_and_not_made_too_small_to_read(
+    opened: Opened, address: str
+) -> None:
+    page = opened(width=390)
+    page.goto(address + NOTEBOOK)
+    shown = "image => image.offsetWidth > 400 && image.parentElement.scrollWidth > image.parentElement.clientWidth"
+    assert page.locator(".jupyter-wrapper img").evaluate(shown)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
