@@ -33,13 +33,11 @@ def export(
     """
     from threepass.citing.bibtex import to_bibtex
     from threepass.citing.csl import to_csl
-    from threepass.commands.opening import note_named, open_library, refuse
+    from threepass.commands.opening import note_named, open_library, problems_in_notes, refuse
 
     library = open_library(context)
     notes = [note_named(library, text) for text in keys or library.notes]
     made = f"{to_csl(*notes)}\n" if form is Format.CSL else "".join(f"{to_bibtex(note)}\n\n" for note in notes)
     put(made, to)
-    papers = library.settings.papers
-    broken = [one for one in library.problems if one.path.suffix == ".md" and one.path.is_relative_to(papers)]
     if not keys:
-        refuse(broken, library.root, hint="mend what is left out")
+        refuse(problems_in_notes(library), library.root, hint="mend what is left out")

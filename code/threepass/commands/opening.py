@@ -124,10 +124,10 @@ def refuse_broken_note(library: Library, key: str) -> None:
     refuse(wrong, library.root, hint="mend the note first")
 
 
-def broken_notes(library: Library) -> list[Problem]:
-    """Return what is wrong with the papers' notes that cannot be read at all."""
-    papers = [problem for problem in library.problems if problem.path.is_relative_to(library.settings.papers)]
-    return [problem for problem in papers if problem.path.suffix == ".md" and problem.path.stem not in library.notes]
+def problems_in_notes(library: Library) -> list[Problem]:
+    """Return what was wrong with the papers' notes when they were read."""
+    papers = library.settings.papers
+    return [one for one in library.problems if one.path.suffix == ".md" and one.path.is_relative_to(papers)]
 
 
 def refuse_broken_settings(problems: Iterable[Problem], root: Path) -> None:

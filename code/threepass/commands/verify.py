@@ -46,7 +46,7 @@ def verify(
     import sys
 
     from threepass import claims
-    from threepass.commands.opening import StopError, broken_notes, open_library, refuse_broken_note, shown
+    from threepass.commands.opening import StopError, open_library, problems_in_notes, refuse, refuse_broken_note
     from threepass.ledger import ledger, source_tree
     from threepass.reporting import claim_line, claims_line
     from threepass.results import State
@@ -80,8 +80,8 @@ def verify(
             rows = claims.verify(library, tree, rows=rows, jobs=size, scheduler=scheduler, progress=tell)
         rows = rows or claims.select(known, keys=keys or (), everything=True)
     typer.echo(claims_line(rows))
-    if unread := [] if keys else broken_notes(library):
-        typer.echo("\n".join([*shown(unread, library.root), "what these notes claim was not measured"]), err=True)
-        raise typer.Exit(1)
+    if not keys:
+        unread = [problem for problem in problems_in_notes(library) if problem.path.stem not in library.notes]
+        refuse(unread, library.root, "what these notes claim was not measured")
     if any(row.state is not State.VERIFIED for row in rows):
         raise typer.Exit(1)
