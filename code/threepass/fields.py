@@ -26,6 +26,7 @@ ENTRY_NAME = r"\d{4}-\d\d-\d\d(?:-\d+)?"
 ARXIV_ID = r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
 WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 WEB_ADDRESS = r"https?://[^\s<>\"]+"
+BIBTEX_FIELD = r"[a-z][a-z0-9_+:.-]*"
 DOI = r"10\.\d{4,9}/[^\s<>\"]+"
 CODE_REFERENCE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 """`package.module:function`."""
@@ -104,7 +105,7 @@ def _arxiv_id(value: str) -> str:
 
 def _bibtex(fields: dict[str, str]) -> dict[str, str]:
     for name, value in fields.items():
-        if not re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name):
+        if not re.fullmatch(BIBTEX_FIELD, name):
             raise refuse("P014", f"'{name}' is not the name of a BibTeX field", "lower case: volume, pages")
         if not balanced(value):
             raise refuse("P014", f"the braces of '{name}' do not match", "close each { with a }")

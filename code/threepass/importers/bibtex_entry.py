@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from threepass.fields import DOI
+from threepass.fields import BIBTEX_FIELD, DOI
 from threepass.importers import arxiv_id
 from threepass.latex.text import balanced, to_unicode
 
@@ -133,7 +133,7 @@ class _Fields:
         return {
             name: value for name, value in self.values.items()
             if name not in self.used and not _OF_PROGRAMS.fullmatch(name) and balanced(value)
-            and re.fullmatch(r"[a-z][a-z0-9_+:.-]*", name)
+            and re.fullmatch(BIBTEX_FIELD, name)
         }  # fmt: skip
 
 
